@@ -1,0 +1,580 @@
+"""The records of a rulebook: rungs, needs, questions, criteria, techniques, notes, terms, sources, figures.
+
+Knows their shapes and how they refer to one another (`defects`); knows no rung, need or question by name, and
+nothing of the files they come from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from adaptation_ladder.conditions import (
+    TAGS,
+    All,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Atom,
+    Condition,
+    FigureRef,
+    Includes,
+    Is,
+    Leaf,
+    Not,
+    OneOf,
+    atom_of,
+    leaves,
+    question_of,
+)
+from adaptation_ladder.errors import Path, Problem, nearest
+from adaptation_ladder.vocabulary import Date, Effort, How, Id, Kind, Record, Role, Text, Verdict
+
+Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
+
+
+class Source(Record):
+    """A document that reasons rest on."""
+
+    id: Id
+    title: Text
+    authors: Text
+    """Who wrote it, or the organisation that published it."""
+    year: int = Field(ge=1950, le=2100)
+    url: Url
+    kind: Literal["paper", "benchmark", "vendor-guide", "post", "case-report"]
+    read: How
+    """How it was read: in full, its abstract, or second-hand (a summary or a page that quotes it)."""
+    checked: Date
+    """The day somebody last looked."""
+    expires: Date | None = None
+    """From this day on it has to be looked at again."""
+    note: Text | None = None
+
+
+class Figure(Record):
+    """A number or fact that ages: what it is, its value with its unit, where it is from and until when it is good."""
+
+    id: Id
+    quantity: Text
+    value: int | float | str
+    unit: Text
+    source: Id
+    setting: Text
+    """Where and how it was measured or stated."""
+    read: How | None = None
+    """How this figure was read, where that differs from its source."""
+    checked: Date
+    expires: Date | None = None
+
+
+class Evidence(Record):
+    """What one source says on a criterion."""
+
+    source: Id
+    says: Text
+    """The finding in our words, with its figure and setting."""
+    side: Literal["for", "against"] = "for"
+    """Whether it speaks for the criterion or, where the field disagrees, against it."""
+    figure: Id | None = None
+    read: How | None = None
+    """How this finding was read, where that differs from its source."""
+
+
+class Backed(Record):
+    """Whatever gives a reason gives its evidence too."""
+
+    reason: Text
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    checked: Date
+
+
+class WhenToUse(Backed):
+    """One reason for a rung, for one need."""
+
+    id: Id
+    need: Id
+    when: Condition | None = None
+    """Without a condition it always holds."""
+    effort: Literal["brief", "thorough"] | None = None
+    """Where it holds, the climb takes this much effort instead of the rung's own."""
+
+
+class WhenNot(Backed):
+    """One reason against a rung, for some needs or all."""
+
+    id: Id
+    needs: tuple[Id, ...] = ()
+    """The needs it concerns; none named means all."""
+    when: Condition | None = None
+    """Without a condition it always holds: the rung never serves these needs."""
+    unlock: Text | None = None
+    """What would lift it. With an unlock it blocks the rung for now; without one it rules the rung out."""
+
+    @property
+    def inherent(self) -> bool:
+        """Whether nothing that a team does would lift it."""
+        return self.unlock is None
+
+
+class Requirement(Backed):
+    """What must hold before anyone enters the rung, whatever the need."""
+
+    id: Id
+    role: Role
+    met_when: Condition
+    unlock: Text
+    """What to do where it is not met."""
+
+
+class Costs(Record):
+    """What a rung costs, in words."""
+
+    to_ship: Text
+    to_update: Text
+    to_debug: Text
+    running: Text
+
+
+class Step(Record):
+    """One thing to do, in order."""
+
+    id: Id
+    do: Text
+    needs: tuple[Id, ...] = ()
+    """Only for these needs; none named means all."""
+    when: Condition | None = None
+
+
+class Commitment(Backed):
+    """Something that whoever takes the rung must keep doing."""
+
+    id: Id
+    do: Text
+
+
+class Option(Record):
+    """One value of a technique axis, with its reasons for and against."""
+
+    id: Id
+    name: Text
+    what: Text
+    when_to_use: tuple[OptionReason, ...] = ()
+    when_not: tuple[OptionReason, ...] = ()
+
+
+class OptionReason(Backed):
+    """One reason for or against an option."""
+
+    id: Id
+    when: Condition | None = None
+
+
+class Axis(Record):
+    """One choice inside a rung; the first option is the default, a later one wins where its reasons hold."""
+
+    id: Id
+    rung: Id
+    name: Text
+    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+
+
+class Rung(Record):
+    """One adaptation approach with everything that speaks for and against it."""
+
+    id: Id
+    name: Text
+    what: Text
+    costs: Costs
+    effort: Literal["brief", "thorough"]
+    """The effort on the rungs below that earns the climb to this one."""
+    counts_as_trying: tuple[Id, ...] = ()
+    """Lower rungs that whoever tries this one has tried as well."""
+    when_to_use: Annotated[tuple[WhenToUse, ...], Field(min_length=1)]
+    when_not: tuple[WhenNot, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    data_work: tuple[Commitment, ...] = ()
+    """What must be done to the data before the rung is entered."""
+    first_steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    commitments: tuple[Commitment, ...] = ()
+    stop_when: Text
+    """The test that says that the result is good enough here."""
+    step_down_when: Text
+    """What would let a team drop this rung again."""
+    mistakes: Sentences
+
+
+class Need(Record):
+    """What a task asks that is not met today."""
+
+    id: Id
+    name: Text
+    kind: Kind
+    symptom: Text
+    """What people notice, in their own words."""
+    help: Text | None = None
+    when: Condition | None = None
+    """A condition under which the need is active although its own symptom was not chosen."""
+
+
+class Choice(Record):
+    """One answer that a question offers."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+    means: Text
+
+
+class Assumption(Record):
+    """What is taken for granted while a question is open, and why."""
+
+    value: str | int | float
+    because: Text
+    when: Condition | None = None
+
+
+class Question(Record):
+    """A fact that the rulebook asks about."""
+
+    id: Id
+    kind: Literal["needs", "choice", "choices", "number"]
+    """`needs` offers the symptoms of all needs; several may be chosen."""
+    ask: Text
+    help: Text
+    why: Text
+    """Why we ask: what the answer decides."""
+    choices: tuple[Choice, ...] = ()
+    unit: Text | None = None
+    least: int | float = 0
+    most: int | float = 1_000_000_000_000
+    whole: bool = True
+    """Whether only whole numbers make sense."""
+    applies: Condition | None = None
+    """Where this fails the question makes no sense and nothing about it holds."""
+    assume: tuple[Assumption, ...] = ()
+    """The first assumption whose condition holds is used while the question is open."""
+    grows: bool = False
+    """Whether the number can only grow over time, as collected examples do."""
+    weight: int = Field(default=1, ge=1, le=10)
+    """The effort that answering takes, 1 for a glance and 10 for an investigation."""
+
+
+class Note(Record):
+    """Something a good adviser would mention; it never changes the rung."""
+
+    id: Id
+    says: Text
+    needs: tuple[Id, ...] = ()
+    """Only where one of these needs is active; none named means any task."""
+    when: Condition | None = None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    checked: Date
+
+
+class Term(Record):
+    """A technical word with its meaning in two sentences and an example."""
+
+    id: Id
+    word: Text
+    also: tuple[Text, ...] = ()
+    """Other spellings and word forms."""
+    meaning: Text
+    example: Text
+
+
+class Given(Record):
+    """The situations that a promise speaks about; every part named must be so."""
+
+    needs_only_of_kind: tuple[Kind, ...] = ()
+    """At least one need is active, and all active ones are of these kinds."""
+    lacking: Role | None = None
+    """The requirement with this role is known not to be met."""
+    when: Condition | None = None
+
+
+class Promise(Record):
+    """A statement about every possible advice: in these situations never this rung with one of these verdicts."""
+
+    id: Id
+    states: Text
+    reason: Text
+    given: Given
+    never: Id
+    verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+
+
+class Retired(Record):
+    """An id that is still read but has a successor."""
+
+    since: Text
+    use: Id
+    """The present id; for a choice, that of the choice."""
+
+
+class Rulebook(Record):
+    """A whole rulebook; compared by identity, since two loads of one file are two rulebooks."""
+
+    name: Text
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    language: Text
+    good_enough: Condition
+    """When the quality, price and delay aside, is good enough by the person's own word."""
+    rungs: Annotated[tuple[Rung, ...], Field(min_length=1)]
+    """Cheapest and most reversible first."""
+    needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    techniques: tuple[Axis, ...] = ()
+    notes: tuple[Note, ...] = ()
+    terms: tuple[Term, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    sources: tuple[Source, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    retired: dict[str, Retired] = {}
+    """Old id to its successor; a choice is named `question.choice`."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @cached_property
+    def rung_ids(self) -> tuple[str, ...]:
+        """The rungs in the order of the ladder."""
+        return tuple(rung.id for rung in self.rungs)
+
+    @cached_property
+    def rung(self) -> Mapping[str, Rung]:
+        """Rungs by id."""
+        return {rung.id: rung for rung in self.rungs}
+
+    @cached_property
+    def need(self) -> Mapping[str, Need]:
+        """Needs by id."""
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Questions by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def figure(self) -> Mapping[str, Figure]:
+        """Figures by id."""
+        return {figure.id: figure for figure in self.figures}
+
+    @cached_property
+    def needs_question(self) -> Question:
+        """The question whose choices are the symptoms of the needs."""
+        return next(question for question in self.questions if question.kind == "needs")
+
+    def atom(self, leaf: Leaf) -> Atom:
+        """The test that a leaf of one of this rulebook's conditions makes."""
+
+        def number_of(ref: FigureRef) -> float:
+            return float(self.figure[ref.figure].value)
+
+        return atom_of(leaf, number_of)
+
+    def choice_ids(self, question: Question) -> tuple[str, ...]:
+        """What may be chosen as an answer to a question; empty for a number."""
+        if question.kind == "needs":
+            return tuple(need.id for need in self.needs)
+        return tuple(choice.id for choice in question.choices)
+
+    def active_when(self, need: Need) -> Condition:
+        """When a need is active: its symptom was chosen, or its own condition holds."""
+        chosen = Includes(includes={self.needs_question.id: need.id})
+        return chosen if need.when is None else AnyOf(any=(chosen, need.when))
+
+
+def every_id(book: Rulebook) -> Iterator[tuple[str, Path]]:
+    """Every id that has to be unique in the rulebook, with its place."""
+    sections: dict[str, Iterable[Record]] = {
+        "rungs": book.rungs,
+        "needs": book.needs,
+        "questions": book.questions,
+        "techniques": book.techniques,
+        "notes": book.notes,
+        "terms": book.terms,
+        "promises": book.promises,
+        "sources": book.sources,
+        "figures": book.figures,
+    }
+    for section, entries in sections.items():
+        yield from _ids_in(entries, (section,))
+
+
+_NESTED = (
+    "when_to_use",
+    "when_not",
+    "requirements",
+    "data_work",
+    "first_steps",
+    "commitments",
+    "options",
+)
+
+
+def _ids_in(entries: Iterable[Record], path: Path) -> Iterator[tuple[str, Path]]:
+    for index, entry in enumerate(entries):
+        here = (*path, index)
+        yield getattr(entry, "id"), (*here, "id")  # noqa: B009 - every entry of a section has an id; mypy cannot know
+        for name in _NESTED:
+            if hasattr(entry, name):
+                yield from _ids_in(getattr(entry, name), (*here, name.replace("_", "-")))
+
+
+def conditions_in(entry: object, path: Path = ()) -> Iterator[tuple[Condition, Path]]:
+    """Every condition in a record and the records inside it, with its place."""
+    if isinstance(entry, All | AnyOf | Not | Is | OneOf | Includes | AtLeast | AtMost):
+        yield entry, path
+    elif isinstance(entry, tuple):
+        for index, part in enumerate(entry):
+            yield from conditions_in(part, (*path, index))
+    elif isinstance(entry, Record):
+        for name, field in type(entry).model_fields.items():
+            yield from conditions_in(getattr(entry, name), (*path, field.alias or name))
+
+
+def evidence_in(entry: object, path: Path = ()) -> Iterator[tuple[Evidence, Path]]:
+    """Every piece of evidence in a record and the records inside it, with its place."""
+    if isinstance(entry, Evidence):
+        yield entry, path
+    elif isinstance(entry, tuple):
+        for index, part in enumerate(entry):
+            yield from evidence_in(part, (*path, index))
+    elif isinstance(entry, Record):
+        for name, field in type(entry).model_fields.items():
+            yield from evidence_in(getattr(entry, name), (*path, field.alias or name))
+
+
+def defects(book: Rulebook) -> tuple[Problem, ...]:
+    """Everything that makes a rulebook unusable: doubled ids and references to what does not exist."""
+    return (
+        *_doubled(book),
+        *_bad_questions(book),
+        *_bad_references(book),
+        *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
+    )
+
+
+def _doubled(book: Rulebook) -> Iterator[Problem]:
+    places = list(every_id(book))
+    count = Counter(id_ for id_, _ in places)
+    for id_, path in places:
+        if count[id_] > 1:
+            others = count[id_] - 1
+            yield Problem(
+                f"the id '{id_}' is used {others} more time{'s' * (others > 1)}.", "Give each entry its own id.", path
+            )
+
+
+def _bad_questions(book: Rulebook) -> Iterator[Problem]:
+    if sum(question.kind == "needs" for question in book.questions) != 1:
+        yield Problem("there must be exactly one question of kind 'needs'.", "It offers the symptoms.", ("questions",))
+    for index, question in enumerate(book.questions):
+        here: Path = ("questions", index)
+        offered = len(question.choices)
+        if (question.kind in {"choice", "choices"}) != (offered > 0):
+            said = "offers no choices" if not offered else f"is of kind '{question.kind}' and offers choices"
+            yield Problem(f"the question '{question.id}' {said}.", "Only choice and choices have choices.", here)
+        ids = [choice.id for choice in question.choices]
+        for doubled in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            yield Problem(f"the choice '{doubled}' is offered twice.", "Remove one.", (*here, "choices"))
+        if question.kind == "number" and question.unit is None:
+            yield Problem(f"the number '{question.id}' has no unit.", "Say what is counted.", here)
+        if question.least > question.most:
+            yield Problem(f"the range of '{question.id}' is empty.", "Let least be below most.", here)
+        for at, assumed in enumerate(question.assume):
+            wrong = question.kind != "number" and assumed.value not in ids
+            if wrong or (question.kind == "number") != isinstance(assumed.value, int | float):
+                yield Problem(
+                    f"'{question.id}' assumes '{assumed.value}', which is no answer to it.",
+                    "Assume one of its answers.",
+                    (*here, "assume", at, "value"),
+                )
+
+
+def _bad_references(book: Rulebook) -> Iterator[Problem]:
+    needs, rungs = tuple(book.need), book.rung_ids
+    for at, rung in enumerate(book.rungs):
+        for i, use in enumerate(rung.when_to_use):
+            yield from _unknown("need", use.need, needs, ("rungs", at, "when-to-use", i, "need"))
+        for i, block in enumerate(rung.when_not):
+            for j, id_ in enumerate(block.needs):
+                yield from _unknown("need", id_, needs, ("rungs", at, "when-not", i, "needs", j))
+        for i, step in enumerate(rung.first_steps):
+            for j, id_ in enumerate(step.needs):
+                yield from _unknown("need", id_, needs, ("rungs", at, "first-steps", i, "needs", j))
+        for j, id_ in enumerate(rung.counts_as_trying):
+            lower = rungs[:at]
+            yield from _unknown("lower rung", id_, lower, ("rungs", at, "counts-as-trying", j))
+    for at, note in enumerate(book.notes):
+        for j, id_ in enumerate(note.needs):
+            yield from _unknown("need", id_, needs, ("notes", at, "needs", j))
+    for at, axis in enumerate(book.techniques):
+        yield from _unknown("rung", axis.rung, rungs, ("techniques", at, "rung"))
+    for at, promise in enumerate(book.promises):
+        yield from _unknown("rung", promise.never, rungs, ("promises", at, "never"))
+    for at, figure in enumerate(book.figures):
+        yield from _unknown("source", figure.source, tuple(book.source), ("figures", at, "source"))
+    for evidence, path in evidence_in(book):
+        yield from _unknown("source", evidence.source, tuple(book.source), (*path, "source"))
+        if evidence.figure is not None:
+            yield from _unknown("figure", evidence.figure, tuple(book.figure), (*path, "figure"))
+
+
+def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:
+    if id_ not in known:
+        yield Problem(f"there is no {kind} '{id_}'.", nearest(id_, known), path)
+
+
+_READ_BY: dict[str, tuple[type[Record], ...]] = {
+    "choice": (Is, OneOf),
+    "number": (AtLeast, AtMost),
+    "needs": (Includes,),
+    "choices": (Includes,),
+}
+
+
+def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem]:
+    for leaf in leaves(form):
+        id_ = question_of(leaf)
+        question = book.question.get(id_)
+        if question is None:
+            yield from _unknown("question", id_, tuple(book.question), path)
+            continue
+        fits: tuple[type[Record], ...] = _READ_BY[question.kind]
+        if not isinstance(leaf, fits):
+            words = " or ".join(sorted(tag for tag, form_ in TAGS.items() if form_ in fits))
+            yield Problem(
+                f"the question '{id_}' is of kind '{question.kind}', which this test does not read.",
+                f"Test it with {words}.",
+                path,
+            )
+        elif isinstance(leaf, AtLeast | AtMost):
+            yield from _bad_bound(book, leaf, path)
+        else:
+            operand = book.atom(leaf).operand
+            for choice in operand if isinstance(operand, tuple) else (str(operand),):
+                yield from _unknown(f"choice of '{id_}'", choice, book.choice_ids(question), path)
+
+
+def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[Problem]:
+    (bound,) = (leaf.at_least if isinstance(leaf, AtLeast) else leaf.at_most).values()
+    if not isinstance(bound, FigureRef):
+        return
+    figure = book.figure.get(bound.figure)
+    if figure is None:
+        yield from _unknown("figure", bound.figure, tuple(book.figure), path)
+    elif isinstance(figure.value, str):
+        yield Problem(f"the figure '{figure.id}' is no number.", "Give its value as a number.", path)

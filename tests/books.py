@@ -1,0 +1,304 @@
+"""Small rulebooks and tasks for the tests: one to read, and random ones to try promises on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from random import Random
+from typing import Any, Literal
+
+from hypothesis import strategies as st
+
+from adaptation_ladder.answers import Situation, Task, Tried
+from adaptation_ladder.conditions import Value
+from adaptation_ladder.index import prepared, stands_for
+from adaptation_ladder.rulebook import Question, Rulebook
+
+TODAY = "2026-11-23"
+EVIDENCE = [{"source": "a-study", "says": "It worked in the one place where it was tried."}]
+
+
+def tupled(data: Any) -> Any:
+    """Plain data with lists as tuples, the way records take them."""
+    if isinstance(data, list):
+        return tuple(tupled(part) for part in data)
+    if isinstance(data, dict):
+        return {key: tupled(part) for key, part in data.items()}
+    return data
+
+
+def backed(id_: str, **rest: Any) -> dict[str, Any]:
+    """A criterion, requirement or option reason with the parts that do not matter filled in."""
+    return {"id": id_, "reason": f"Because of {id_}.", "evidence": EVIDENCE, "checked": TODAY, **rest}
+
+
+def rung(id_: str, effort: str, uses: list[dict[str, Any]], **rest: Any) -> dict[str, Any]:
+    """A rung with the parts that do not matter filled in."""
+    return {
+        "id": id_,
+        "name": id_.capitalize(),
+        "what": "What it is.",
+        "costs": {"to-ship": "a day", "to-update": "an hour", "to-debug": "easy", "running": "little"},
+        "effort": effort,
+        "when-to-use": uses,
+        "first-steps": [{"id": f"{id_}-step", "do": "Begin."}],
+        "stop-when": "It is good enough.",
+        "step-down-when": "It is no longer needed.",
+        "mistakes": ["Forgetting to measure."],
+        **rest,
+    }
+
+
+def book(rungs: list[dict[str, Any]], needs: list[Any], questions: list[Any], **rest: Any) -> Rulebook:
+    """A rulebook with the parts that do not matter filled in."""
+    asked = {"id": "falls-short", "kind": "needs", "ask": "What falls short?", "help": "Look.", "why": "It decides."}
+    return Rulebook.model_validate(
+        tupled(
+            {
+                "name": "small",
+                "version": "1.0.0",
+                "language": "en",
+                "good-enough": {"is": {"good": "yes"}},
+                "rungs": rungs,
+                "needs": [
+                    {"id": one, "name": one, "kind": "form", "symptom": f"It lacks {one}."}
+                    if isinstance(one, str)
+                    else one
+                    for one in needs
+                ],
+                "questions": [asked, choice("good", "yes", "no"), *questions],
+                "sources": [
+                    {
+                        "id": "a-study",
+                        "title": "A study",
+                        "authors": "Somebody",
+                        "year": 2024,
+                        "url": "https://example.org/study",
+                        "kind": "paper",
+                        "read": "full",
+                        "checked": TODAY,
+                    }
+                ],
+                **rest,
+            }
+        )
+    )
+
+
+def choice(id_: str, *options: str, **rest: Any) -> dict[str, Any]:
+    """A question with these choices."""
+    return {
+        "id": id_,
+        "kind": "choice",
+        "ask": f"{id_}?",
+        "help": "Look.",
+        "why": "It decides.",
+        "choices": [{"id": option, "means": f"It is {option}."} for option in options],
+        **rest,
+    }
+
+
+def number(id_: str, **rest: Any) -> dict[str, Any]:
+    """A question that takes a number."""
+    return {"id": id_, "kind": "number", "unit": "things", "ask": f"{id_}?", "help": "Count.", "why": "x", **rest}
+
+
+def small_book(**rest: Any) -> Rulebook:
+    """Two rungs: asking nicely for everything, and training where there are examples and time."""
+    return book(
+        [
+            rung(
+                "asking",
+                "brief",
+                [backed("asking-for-style", need="style"), backed("asking-for-speed", need="speed")],
+            ),
+            rung(
+                "training",
+                "thorough",
+                [
+                    backed("training-for-style", need="style", when={"at-least": {"examples": 50}}),
+                    backed("training-for-speed", need="speed", when={"is": {"hurry": "yes"}}, effort="brief"),
+                ],
+                **{
+                    "when-not": [
+                        backed("moving", when={"is": {"settled": "no"}}, unlock="Wait until it is settled."),
+                        backed("facts-never", needs=["facts"]),
+                    ],
+                    "requirements": [
+                        backed(
+                            "an-owner", role="owner", **{"met-when": {"is": {"owner": "yes"}}}, unlock="Name an owner."
+                        )
+                    ],
+                },
+            ),
+        ],
+        ["style", "speed", "facts"],
+        [
+            number("examples"),
+            choice("hurry", "yes", "no"),
+            choice("settled", "yes", "no"),
+            choice("owner", "yes", "no", assume=[{"value": "yes", "because": "Somebody always is."}]),
+        ],
+        **rest,
+    )
+
+
+def task(answers: dict[str, Any] | None = None, **rest: Any) -> Task:
+    """A task from plain data, lists allowed."""
+    return Task.model_validate(tupled({"answers": answers or {}, **rest}))
+
+
+def _condition(chance: Random, questions: list[dict[str, Any]], depth: int = 2) -> dict[str, Any]:
+    form = chance.choice(["leaf", "leaf", "all", "any", "not"] if depth else ["leaf"])
+    if form in {"all", "any"}:
+        return {form: [_condition(chance, questions, depth - 1) for _ in range(chance.randint(1, 2))]}
+    if form == "not":
+        return {"not": _condition(chance, questions, depth - 1)}
+    question = chance.choice(questions)
+    if question["kind"] == "number":
+        return {chance.choice(["at-least", "at-most"]): {question["id"]: chance.randint(1, 9)}}
+    option = chance.choice(question["choices"])["id"]
+    return {"includes" if question["kind"] == "choices" else "is": {question["id"]: option}}
+
+
+def _questions(chance: Random) -> list[dict[str, Any]]:
+    questions: list[dict[str, Any]] = [choice("q0", "yes", "no")]
+    for at in range(1, chance.randint(2, 3)):
+        kind = chance.choice(["choice", "number", "choices"])
+        one = number(f"q{at}", most=10) if kind == "number" else {**choice(f"q{at}", "a", "b", "c"), "kind": kind}
+        if kind != "choices" and chance.random() < 0.5:
+            one["applies"] = _condition(chance, questions, 1)
+        questions.append(one)
+    return questions
+
+
+def _rung(chance: Random, at: int, needs: list[str], questions: list[dict[str, Any]]) -> dict[str, Any]:
+    name = f"r{at}"
+    uses = [
+        backed(
+            f"{name}-use-{i}",
+            need=chance.choice(needs),
+            when=chance.choice([None, _condition(chance, questions)]),
+            effort=chance.choice([None, "brief", "thorough"]),
+        )
+        for i in range(chance.randint(1, 3))
+    ]
+    against = [
+        backed(
+            f"{name}-not-{i}",
+            needs=chance.sample(needs, chance.randint(0, len(needs))),
+            when=_condition(chance, questions),
+            unlock=chance.choice([None, "Lift it."]),
+        )
+        for i in range(chance.randint(0, 2))
+    ]
+    met = [
+        backed(f"{name}-met", role="data", unlock="Do it.", **{"met-when": _condition(chance, questions)})
+        for _ in range(chance.randint(0, 1))
+    ]
+    contained = [f"r{at - 1}"] if at and chance.random() < 0.5 else []
+    return rung(
+        name,
+        chance.choice(["brief", "thorough"]),
+        uses,
+        **{"when-not": against, "requirements": met, "counts-as-trying": contained},
+    )
+
+
+@cache
+def random_book(seed: int) -> Rulebook:
+    """A random rulebook of two to four rungs, one to three needs and two to four questions."""
+    chance = Random(seed)
+    questions = _questions(chance)
+    ids = [f"n{at}" for at in range(chance.randint(1, 3))]
+    needs = [
+        {
+            "id": id_,
+            "name": "a need",
+            "kind": chance.choice(["facts", "form"]),
+            "symptom": "It lacks something.",
+            "when": chance.choice([None, _condition(chance, questions, 1)]),
+        }
+        for id_ in ids
+    ]
+    return book([_rung(chance, at, ids, questions) for at in range(chance.randint(2, 4))], needs, questions)
+
+
+def books() -> st.SearchStrategy[Rulebook]:
+    """One of 200 random rulebooks."""
+    return st.integers(0, 199).map(random_book)
+
+
+@st.composite
+def answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Any]:
+    """A random set of answers, complete or not, without answers to questions that do not apply."""
+    index = prepared(rulebook)
+    given: dict[str, Any] = {}
+    for question in rulebook.questions:
+        if draw(st.booleans()):
+            given[question.id] = draw(answer_to(rulebook, question))
+    bits = index.of_values(given)
+    for gate in index.gates:
+        if gate.reader.truth(bits) is not True:
+            given.pop(gate.question, None)
+    for gate in index.gates:  # without the dropped answers a gate that read them may fail as well
+        if gate.reader.truth(index.of_values(given)) is not True:
+            given.pop(gate.question, None)
+    return given
+
+
+def answer_to(rulebook: Rulebook, question: Question) -> st.SearchStrategy[Any]:
+    """A random answer to one question."""
+    if question.kind == "number":
+        marks = stands_for(prepared(rulebook), question)
+        return st.sampled_from(marks) | st.integers(int(question.least), min(int(question.most), 100_000))
+    choices = rulebook.choice_ids(question)
+    if question.kind == "choice":
+        return st.sampled_from(choices)
+    return st.lists(st.sampled_from(choices), unique=True).map(tuple)
+
+
+@st.composite
+def tried(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Any]:
+    """A random record of what was tried."""
+    record: dict[str, Any] = {}
+    for rung_ in rulebook.rungs:
+        effort: Literal["none", "brief", "thorough"] = draw(st.sampled_from(["none", "none", "brief", "thorough"]))
+        if effort != "none":
+            needs = draw(st.just(()) | st.lists(st.sampled_from(list(rulebook.need)), unique=True).map(tuple))
+            outcome: Literal["short", "met", "worse"] = draw(
+                st.sampled_from(["short", "short", "short", "met", "worse"])
+            )
+            record[rung_.id] = Tried(effort=effort, outcome=outcome, needs=needs)
+    return record
+
+
+@st.composite
+def tasks(draw: st.DrawFn, rulebook: Rulebook) -> Task:
+    """A random task for this rulebook: answers, complete or not, and what was tried."""
+    record = draw(tried(rulebook))
+    current = draw(st.none() | st.sampled_from(list(record))) if record else None
+    return Task(answers=draw(answers(rulebook)), tried=record, current=current)
+
+
+def completions(rulebook: Rulebook, situation: Situation, *, assumed: bool) -> Iterator[dict[str, Value]]:
+    """Every way to answer the open questions, by brute force; questions that do not apply stay unanswered."""
+    index = prepared(rulebook)
+    known = situation.values(assumed=assumed)
+    ways: list[list[Value | None]] = []
+    open_ = [question for question in rulebook.questions if question.id not in known]
+    for question in open_:
+        if question.kind in {"needs", "choices"}:
+            ids = rulebook.choice_ids(question)
+            picks = product([False, True], repeat=len(ids))
+            ways.append([tuple(id_ for id_, pick in zip(ids, way, strict=True) if pick) for way in picks])
+        else:
+            gated = question.applies is not None
+            ways.append([*stands_for(index, question), *([None] if gated else [])])
+    for combination in product(*ways):
+        values = dict(known)
+        values.update({q.id: v for q, v in zip(open_, combination, strict=True) if v is not None})
+        bits = index.of_values(values)
+        if all((gate.reader.truth(bits) is True) == (gate.question in values) for gate in index.gates):
+            yield values
