@@ -230,21 +230,20 @@ def books() -> st.SearchStrategy[Rulebook]:
     return st.integers(0, 199).map(random_book)
 
 
-@st.composite
-def answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Any]:
+@cache
+def answers(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Any]]:
     """A random set of answers, complete or not, without answers to questions that do not apply."""
+    every = {question.id: answer_to(rulebook, question) for question in rulebook.questions}
+    return st.fixed_dictionaries({}, optional=every).map(lambda given: without_gated(rulebook, given))
+
+
+def without_gated(rulebook: Rulebook, given: dict[str, Any]) -> dict[str, Any]:
+    """The answers that may stand together: none to a question whose gate is not known to be open."""
     index = prepared(rulebook)
-    given: dict[str, Any] = {}
-    for question in rulebook.questions:
-        if draw(st.booleans()):
-            given[question.id] = draw(answer_to(rulebook, question))
-    bits = index.of_values(given)
-    for gate in index.gates:
-        if gate.reader.truth(bits) is not True:
-            given.pop(gate.question, None)
-    for gate in index.gates:  # without the dropped answers a gate that read them may fail as well
-        if gate.reader.truth(index.of_values(given)) is not True:
-            given.pop(gate.question, None)
+    for _ in index.gates:  # an answer that is dropped may close another gate
+        bits = index.of_values(given)
+        shut = {gate.question for gate in index.gates if gate.reader.truth(bits) is not True}
+        given = {id_: value for id_, value in given.items() if id_ not in shut}
     return given
 
 
@@ -259,27 +258,25 @@ def answer_to(rulebook: Rulebook, question: Question) -> st.SearchStrategy[Any]:
     return st.lists(st.sampled_from(choices), unique=True).map(tuple)
 
 
-@st.composite
-def tried(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Any]:
+@cache
+def tried(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Tried]]:
     """A random record of what was tried."""
-    record: dict[str, Any] = {}
-    for rung_ in rulebook.rungs:
-        effort: Literal["none", "brief", "thorough"] = draw(st.sampled_from(["none", "none", "brief", "thorough"]))
-        if effort != "none":
-            needs = draw(st.just(()) | st.lists(st.sampled_from(list(rulebook.need)), unique=True).map(tuple))
-            outcome: Literal["short", "met", "worse"] = draw(
-                st.sampled_from(["short", "short", "short", "met", "worse"])
-            )
-            record[rung_.id] = Tried(effort=effort, outcome=outcome, needs=needs)
-    return record
+    efforts: tuple[Literal["brief", "thorough"], ...] = ("brief", "thorough")
+    outcomes: tuple[Literal["short", "met", "worse"], ...] = ("short", "short", "short", "met", "worse")
+    needs = st.just(()) | st.lists(st.sampled_from(list(rulebook.need)), unique=True, max_size=2).map(tuple)
+    log = st.builds(Tried, effort=st.sampled_from(efforts), outcome=st.sampled_from(outcomes), needs=needs)
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(rulebook.rung_ids, log))
 
 
-@st.composite
-def tasks(draw: st.DrawFn, rulebook: Rulebook) -> Task:
+@cache
+def tasks(rulebook: Rulebook) -> st.SearchStrategy[Task]:
     """A random task for this rulebook: answers, complete or not, and what was tried."""
-    record = draw(tried(rulebook))
-    current = draw(st.none() | st.sampled_from(list(record))) if record else None
-    return Task(answers=draw(answers(rulebook)), tried=record, current=current)
+
+    def task_of(answers_: dict[str, Any], record: dict[str, Tried], at: int) -> Task:
+        current = [None, *record][at % (len(record) + 1)]
+        return Task(answers=answers_, tried=record, current=current)
+
+    return st.builds(task_of, answers(rulebook), tried(rulebook), st.integers(0, 5))
 
 
 def completions(rulebook: Rulebook, situation: Situation, *, assumed: bool) -> Iterator[dict[str, Value]]:

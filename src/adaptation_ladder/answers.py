@@ -61,7 +61,7 @@ class Approach(Record):
     """The rung, and where it has techniques the options, that the team has decided on."""
 
     rung: Word
-    technique: dict[Word, Word] = {}
+    technique: Mapping[Word, Word] = {}
 
 
 class Waiver(Record):
@@ -91,9 +91,9 @@ class Task(Record):
     """The shape of the file."""
     task: Annotated[str, Field(max_length=60_000)] = ""
     """The task in your own words: data, never markup."""
-    answers: dict[Word, Answer] = {}
+    answers: Mapping[Word, Answer] = {}
     """Question to choice, several choices or number; leave out what you do not know."""
-    tried: dict[Word, TriedEntry] = {}
+    tried: Mapping[Word, TriedEntry] = {}
     """Rung to effort (none, brief, thorough), or to a log with effort, outcome, needs and attempts."""
     target: Target | None = None
     """When the result is good enough."""
@@ -114,7 +114,7 @@ class Trial(NamedTuple):
     worse: bool
 
 
-UNTRIED = Trial(Effort.NONE, False)
+UNTRIED = Trial(Effort.NONE, worse=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,45 +221,34 @@ def compiled(form: Condition, bit_of: Callable[[Leaf], int]) -> Test:
     """The same meaning as `evaluate`, over two bit sets; a property test holds the two together."""
     match form:
         case All(all=parts):
-            tests = tuple(compiled(part, bit_of) for part in parts)
-
-            def all_of(holding: int, failing: int) -> Truth:
-                result: Truth = True
-                for test in tests:
-                    truth = test(holding, failing)
-                    if truth is False:
-                        return False
-                    if truth is None:
-                        result = None
-                return result
-
-            return all_of
+            return _settled_by(tuple(compiled(part, bit_of) for part in parts), decisive=False)
         case AnyOf(any=parts):
-            tests = tuple(compiled(part, bit_of) for part in parts)
-
-            def any_of(holding: int, failing: int) -> Truth:
-                result: Truth = False
-                for test in tests:
-                    truth = test(holding, failing)
-                    if truth is True:
-                        return True
-                    if truth is None:
-                        result = None
-                return result
-
-            return any_of
+            return _settled_by(tuple(compiled(part, bit_of) for part in parts), decisive=True)
         case Not(not_=part):
-            inner = compiled(part, bit_of)
-
-            def not_of(holding: int, failing: int) -> Truth:
-                truth = inner(holding, failing)
-                return None if truth is None else not truth
-
-            return not_of
+            return _negated(compiled(part, bit_of))
         case _:
-            bit = bit_of(form)
+            return _leaf(bit_of(form))
 
-            def leaf(holding: int, failing: int) -> Truth:
-                return True if holding & bit else False if failing & bit else None
 
-            return leaf
+def _settled_by(tests: tuple[Test, ...], *, decisive: bool) -> Test:
+    """*And* is settled by one part that fails, *or* by one that holds; else one open part leaves it open."""
+
+    def combined(holding: int, failing: int) -> Truth:
+        result: Truth = not decisive
+        for test in tests:
+            truth = test(holding, failing)
+            if truth is decisive:
+                return truth
+            if truth is None:
+                result = None
+        return result
+
+    return combined
+
+
+def _negated(test: Test) -> Test:
+    return lambda holding, failing: negate(test(holding, failing))
+
+
+def _leaf(bit: int) -> Test:
+    return lambda holding, failing: True if holding & bit else False if failing & bit else None

@@ -171,6 +171,7 @@ def decide(book: Rulebook, situation: Situation) -> Decision:
 def verdict_of(
     walks: tuple[Walk, ...], rungs: tuple[str, ...], rung: str, current: str | None, *, good_enough: bool
 ) -> Verdict:
+    """Where the recommended rung lies from the current one, or why there is nothing to do."""
     statuses = {walk.status for walk in walks}
     if not walks and good_enough:
         return "stop"

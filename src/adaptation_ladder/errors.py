@@ -64,6 +64,6 @@ def nearest(word: str, known: Sequence[str]) -> str:
     close = get_close_matches(word.lower()[:64], known, n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{close[0]}'?"
-    if len(known) <= 12:
+    if 0 < len(known) <= 12:
         return f"Known: {', '.join(known)}."
     return ""

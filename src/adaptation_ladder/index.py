@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from adaptation_ladder.conditions import Atom, Condition, Leaf, Test, Value, compiled, leaves
@@ -160,6 +161,6 @@ def _numbers(question: Question, thresholds: list[tuple[str, ...] | str | float]
         points = {float(int(point)) for point in points}
     else:
         edges = [float(question.least), *marks, float(question.most)]
-        points |= {(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)}
+        points |= {(low + high) / 2 for low, high in pairwise(edges)}
     inside = sorted(point for point in points if question.least <= point <= question.most)
     return tuple(inside)

@@ -114,11 +114,10 @@ class _Search:
         everything = [*certain, *perhaps]
         if certain:
             low = max(bound.low for bound in certain)
-        else:
+            high = max(bound.high for bound in everything)
+        else:  # it may also turn out that no need is active
             low = min([self.base, *(bound.low for bound in perhaps)])
-        high = max((bound.high for bound in everything), default=self.base)
-        if not certain:
-            high = max(high, self.base)
+            high = max([self.base, *(bound.high for bound in perhaps)])
         wanted = next((bound.split for bound in everything if bound.high == high and bound.split), 0)
         return _Bound(low, high, wanted or split or next((b.split for b in everything if b.split), 0))
 
@@ -211,6 +210,6 @@ def possible(book: Rulebook, situation: Situation, *, assumed: bool, budget: int
     start = rules.index.gated(rules.index.of_values(values))
     proved = search.explore(start)
     if not proved:
-        bound = search._bound(start)  # noqa: SLF001 - the search is private to this module
+        bound = search._bound(start)
         search.found.update(range(bound.low, bound.high + 1))
     return Possible(tuple(rules.rungs[at] for at in sorted(search.found)), proved, search.steps)

@@ -1,20 +1,18 @@
 """The records of a rulebook: rungs, needs, questions, criteria, techniques, notes, terms, sources, figures.
 
-Knows their shapes and how they refer to one another (`defects`); knows no rung, need or question by name, and
-nothing of the files they come from.
+Knows their shapes and how to find entries by id; knows no rung, need or question by name, and nothing of the files
+they come from.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from adaptation_ladder.conditions import (
-    TAGS,
     All,
     AnyOf,
     AtLeast,
@@ -28,11 +26,9 @@ from adaptation_ladder.conditions import (
     Not,
     OneOf,
     atom_of,
-    leaves,
-    question_of,
 )
-from adaptation_ladder.errors import Path, Problem, nearest
-from adaptation_ladder.vocabulary import Date, Effort, How, Id, Kind, Record, Role, Text, Verdict
+from adaptation_ladder.errors import Path
+from adaptation_ladder.vocabulary import Date, How, Id, Kind, Record, Role, Text, Verdict
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
@@ -89,6 +85,7 @@ class Evidence(Record):
 class Backed(Record):
     """Whatever gives a reason gives its evidence too."""
 
+    id: Id
     reason: Text
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
     checked: Date
@@ -97,7 +94,6 @@ class Backed(Record):
 class WhenToUse(Backed):
     """One reason for a rung, for one need."""
 
-    id: Id
     need: Id
     when: Condition | None = None
     """Without a condition it always holds."""
@@ -108,7 +104,6 @@ class WhenToUse(Backed):
 class WhenNot(Backed):
     """One reason against a rung, for some needs or all."""
 
-    id: Id
     needs: tuple[Id, ...] = ()
     """The needs it concerns; none named means all."""
     when: Condition | None = None
@@ -125,7 +120,6 @@ class WhenNot(Backed):
 class Requirement(Backed):
     """What must hold before anyone enters the rung, whatever the need."""
 
-    id: Id
     role: Role
     met_when: Condition
     unlock: Text
@@ -154,7 +148,6 @@ class Step(Record):
 class Commitment(Backed):
     """Something that whoever takes the rung must keep doing."""
 
-    id: Id
     do: Text
 
 
@@ -171,7 +164,6 @@ class Option(Record):
 class OptionReason(Backed):
     """One reason for or against an option."""
 
-    id: Id
     when: Condition | None = None
 
 
@@ -319,7 +311,7 @@ class Rulebook(Record):
     """A whole rulebook; compared by identity, since two loads of one file are two rulebooks."""
 
     name: Text
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
     language: Text
     good_enough: Condition
     """When the quality, price and delay aside, is good enough by the person's own word."""
@@ -396,43 +388,6 @@ class Rulebook(Record):
         return chosen if need.when is None else AnyOf(any=(chosen, need.when))
 
 
-def every_id(book: Rulebook) -> Iterator[tuple[str, Path]]:
-    """Every id that has to be unique in the rulebook, with its place."""
-    sections: dict[str, Iterable[Record]] = {
-        "rungs": book.rungs,
-        "needs": book.needs,
-        "questions": book.questions,
-        "techniques": book.techniques,
-        "notes": book.notes,
-        "terms": book.terms,
-        "promises": book.promises,
-        "sources": book.sources,
-        "figures": book.figures,
-    }
-    for section, entries in sections.items():
-        yield from _ids_in(entries, (section,))
-
-
-_NESTED = (
-    "when_to_use",
-    "when_not",
-    "requirements",
-    "data_work",
-    "first_steps",
-    "commitments",
-    "options",
-)
-
-
-def _ids_in(entries: Iterable[Record], path: Path) -> Iterator[tuple[str, Path]]:
-    for index, entry in enumerate(entries):
-        here = (*path, index)
-        yield getattr(entry, "id"), (*here, "id")  # noqa: B009 - every entry of a section has an id; mypy cannot know
-        for name in _NESTED:
-            if hasattr(entry, name):
-                yield from _ids_in(getattr(entry, name), (*here, name.replace("_", "-")))
-
-
 def conditions_in(entry: object, path: Path = ()) -> Iterator[tuple[Condition, Path]]:
     """Every condition in a record and the records inside it, with its place."""
     if isinstance(entry, All | AnyOf | Not | Is | OneOf | Includes | AtLeast | AtMost):
@@ -455,126 +410,3 @@ def evidence_in(entry: object, path: Path = ()) -> Iterator[tuple[Evidence, Path
     elif isinstance(entry, Record):
         for name, field in type(entry).model_fields.items():
             yield from evidence_in(getattr(entry, name), (*path, field.alias or name))
-
-
-def defects(book: Rulebook) -> tuple[Problem, ...]:
-    """Everything that makes a rulebook unusable: doubled ids and references to what does not exist."""
-    return (
-        *_doubled(book),
-        *_bad_questions(book),
-        *_bad_references(book),
-        *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
-    )
-
-
-def _doubled(book: Rulebook) -> Iterator[Problem]:
-    places = list(every_id(book))
-    count = Counter(id_ for id_, _ in places)
-    for id_, path in places:
-        if count[id_] > 1:
-            others = count[id_] - 1
-            yield Problem(
-                f"the id '{id_}' is used {others} more time{'s' * (others > 1)}.", "Give each entry its own id.", path
-            )
-
-
-def _bad_questions(book: Rulebook) -> Iterator[Problem]:
-    if sum(question.kind == "needs" for question in book.questions) != 1:
-        yield Problem("there must be exactly one question of kind 'needs'.", "It offers the symptoms.", ("questions",))
-    for index, question in enumerate(book.questions):
-        here: Path = ("questions", index)
-        offered = len(question.choices)
-        if (question.kind in {"choice", "choices"}) != (offered > 0):
-            said = "offers no choices" if not offered else f"is of kind '{question.kind}' and offers choices"
-            yield Problem(f"the question '{question.id}' {said}.", "Only choice and choices have choices.", here)
-        ids = [choice.id for choice in question.choices]
-        for doubled in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-            yield Problem(f"the choice '{doubled}' is offered twice.", "Remove one.", (*here, "choices"))
-        if question.kind == "number" and question.unit is None:
-            yield Problem(f"the number '{question.id}' has no unit.", "Say what is counted.", here)
-        if question.least > question.most:
-            yield Problem(f"the range of '{question.id}' is empty.", "Let least be below most.", here)
-        for at, assumed in enumerate(question.assume):
-            wrong = question.kind != "number" and assumed.value not in ids
-            if wrong or (question.kind == "number") != isinstance(assumed.value, int | float):
-                yield Problem(
-                    f"'{question.id}' assumes '{assumed.value}', which is no answer to it.",
-                    "Assume one of its answers.",
-                    (*here, "assume", at, "value"),
-                )
-
-
-def _bad_references(book: Rulebook) -> Iterator[Problem]:
-    needs, rungs = tuple(book.need), book.rung_ids
-    for at, rung in enumerate(book.rungs):
-        for i, use in enumerate(rung.when_to_use):
-            yield from _unknown("need", use.need, needs, ("rungs", at, "when-to-use", i, "need"))
-        for i, block in enumerate(rung.when_not):
-            for j, id_ in enumerate(block.needs):
-                yield from _unknown("need", id_, needs, ("rungs", at, "when-not", i, "needs", j))
-        for i, step in enumerate(rung.first_steps):
-            for j, id_ in enumerate(step.needs):
-                yield from _unknown("need", id_, needs, ("rungs", at, "first-steps", i, "needs", j))
-        for j, id_ in enumerate(rung.counts_as_trying):
-            lower = rungs[:at]
-            yield from _unknown("lower rung", id_, lower, ("rungs", at, "counts-as-trying", j))
-    for at, note in enumerate(book.notes):
-        for j, id_ in enumerate(note.needs):
-            yield from _unknown("need", id_, needs, ("notes", at, "needs", j))
-    for at, axis in enumerate(book.techniques):
-        yield from _unknown("rung", axis.rung, rungs, ("techniques", at, "rung"))
-    for at, promise in enumerate(book.promises):
-        yield from _unknown("rung", promise.never, rungs, ("promises", at, "never"))
-    for at, figure in enumerate(book.figures):
-        yield from _unknown("source", figure.source, tuple(book.source), ("figures", at, "source"))
-    for evidence, path in evidence_in(book):
-        yield from _unknown("source", evidence.source, tuple(book.source), (*path, "source"))
-        if evidence.figure is not None:
-            yield from _unknown("figure", evidence.figure, tuple(book.figure), (*path, "figure"))
-
-
-def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:
-    if id_ not in known:
-        yield Problem(f"there is no {kind} '{id_}'.", nearest(id_, known), path)
-
-
-_READ_BY: dict[str, tuple[type[Record], ...]] = {
-    "choice": (Is, OneOf),
-    "number": (AtLeast, AtMost),
-    "needs": (Includes,),
-    "choices": (Includes,),
-}
-
-
-def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem]:
-    for leaf in leaves(form):
-        id_ = question_of(leaf)
-        question = book.question.get(id_)
-        if question is None:
-            yield from _unknown("question", id_, tuple(book.question), path)
-            continue
-        fits: tuple[type[Record], ...] = _READ_BY[question.kind]
-        if not isinstance(leaf, fits):
-            words = " or ".join(sorted(tag for tag, form_ in TAGS.items() if form_ in fits))
-            yield Problem(
-                f"the question '{id_}' is of kind '{question.kind}', which this test does not read.",
-                f"Test it with {words}.",
-                path,
-            )
-        elif isinstance(leaf, AtLeast | AtMost):
-            yield from _bad_bound(book, leaf, path)
-        else:
-            operand = book.atom(leaf).operand
-            for choice in operand if isinstance(operand, tuple) else (str(operand),):
-                yield from _unknown(f"choice of '{id_}'", choice, book.choice_ids(question), path)
-
-
-def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[Problem]:
-    (bound,) = (leaf.at_least if isinstance(leaf, AtLeast) else leaf.at_most).values()
-    if not isinstance(bound, FigureRef):
-        return
-    figure = book.figure.get(bound.figure)
-    if figure is None:
-        yield from _unknown("figure", bound.figure, tuple(book.figure), path)
-    elif isinstance(figure.value, str):
-        yield Problem(f"the figure '{figure.id}' is no number.", "Give its value as a number.", path)

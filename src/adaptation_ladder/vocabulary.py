@@ -5,10 +5,11 @@ Knows no rung, need or question by name: those are data in the rulebook.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import IntEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 Truth = bool | None
 """Three-valued truth: True (holds), False (fails) or None (open: it depends on an answer not given)."""
@@ -94,5 +95,15 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_l
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 """Words for people; data, never markup."""
 
-Date = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+def _real_day(text: str) -> str:
+    date.fromisoformat(text)  # the pattern lets 31 February through
+    return text
+
+
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+    AfterValidator(_real_day),
+]
 """A calendar day as YYYY-MM-DD; such text compares in the order of the days."""

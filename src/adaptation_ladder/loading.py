@@ -1,0 +1,371 @@
+"""Task specs and rulebooks from files: what is read, in which order, and where each problem stands.
+
+Knows files and folders; the notation is for `documents`, the shape for `shapes`, the meaning for the floors below.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path as File
+from typing import Annotated, Any, BinaryIO, NoReturn
+
+from pydantic import Field
+
+from adaptation_ladder.answers import FORMAT, Task
+from adaptation_ladder.documents import LARGEST_FILE, Document, Mark, Plain, kind_of, located, parse, shown
+from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
+from adaptation_ladder.references import defects
+from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.shapes import record_from
+from adaptation_ladder.vocabulary import Id, Record, kebab
+
+Name = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedTask:
+    """A task spec with the document it was read from, which gives later problems their places."""
+
+    task: Task
+    document: Document
+
+
+# A heading with nothing below it yet, as in a skeleton, says as little as no heading.
+_MAY_BE_EMPTY = frozenset(kebab(name) for name in Task.model_fields)
+
+
+def load_task(path: Name) -> Task:
+    """The task spec in a YAML or JSON file; raises LadderError with everything that is wrong with it."""
+    return task_from(read(path), os.fspath(path)).task
+
+
+def load_tasks(path: Name) -> Iterator[LoadedTask | LadderError]:
+    """The task specs in a file, each as itself or as its error: one, or in a `.jsonl` file one a line."""
+    name = os.fspath(path)
+    try:
+        with _opened(name) as stream:
+            if name.endswith(".jsonl"):
+                yield from tasks_in_lines(stream, name)
+            else:
+                yield task_from(stream.read(LARGEST_FILE + 1), name)
+    except LadderError as error:
+        yield error
+
+
+def tasks_in_lines(stream: BinaryIO, name: str) -> Iterator[LoadedTask | LadderError]:
+    """One task spec for each line that is not blank; a line that cannot be read does not stop the others."""
+    number = 0
+    while line := stream.readline(LARGEST_FILE + 2):
+        number += 1
+        if line.strip():
+            try:
+                yield task_from(line.rstrip(b"\r\n"), name, number)
+            except LadderError as error:
+                yield error
+        while line and not line.endswith(b"\n"):  # the rest of a line that is far too long
+            line = stream.readline(LARGEST_FILE)
+
+
+def task_from(raw: bytes, name: str, first_line: int = 1) -> LoadedTask:
+    """The task spec in these bytes; the name stands in messages, and its ending may say that it is JSON."""
+    document = parse(raw, name, first_line)
+    shape = document.data.get("ladder")
+    if isinstance(shape, int) and shape > FORMAT:
+        # Said alone: whatever else looks wrong may be right in the newer shape.
+        message = f"this file needs a newer ladder: its shape is {shape}, and this one reads up to {FORMAT}."
+        raise LadderError([Problem(message, "Update adaptation-ladder.", ("ladder",), document.place(("ladder",)))])
+    given = {key: value for key, value in document.data.items() if value is not None or key not in _MAY_BE_EMPTY}
+    return LoadedTask(record_from(Task, Document(given, document.values, document.keys)), document)
+
+
+def read(path: Name) -> bytes:
+    """The bytes of an ordinary file, one more at most than a document may have."""
+    with _opened(os.fspath(path)) as stream:
+        return stream.read(LARGEST_FILE + 1)
+
+
+def _fail(message: str, remedy: str) -> NoReturn:
+    raise LadderError([Problem(message, remedy)])
+
+
+def _opened(name: str) -> BinaryIO:
+    """An ordinary file, open for reading; anything else is refused in plain words."""
+    said = f"'{shown(name, 200)}'"
+    file = File(name)
+    try:
+        mode = file.stat().st_mode
+        if stat.S_ISDIR(mode):
+            _fail(f"{said} is a folder.", "Name a file in it.")
+        if not stat.S_ISREG(mode):  # opening a pipe could wait for ever
+            _fail(f"{said} is no ordinary file.", "Name a file, or pipe the text in and name '-'.")
+        return file.open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        _fail(f"there is no file {said}.", _nearest_file(file))
+    except PermissionError:
+        _fail(f"{said} may not be read.", "Ask for the right to read it.")
+    except OSError as error:
+        _fail(f"{said} cannot be read: {error.strerror}.", "Name another file.")
+    except ValueError:
+        _fail(f"{said} is no name of a file.", "Name a file.")
+
+
+def _nearest_file(file: File) -> str:
+    """A remedy for a missing file: the nearest name in its folder."""
+    try:
+        names = tuple(sorted(each.name for each in file.parent.iterdir() if each.suffix in _ENDINGS))
+    except OSError:
+        return f"There is no folder '{shown(str(file.parent), 200)}' either."
+    return (nearest(file.name, names) if names else "") or "Look at its name and folder."
+
+
+_ENDINGS = {".yaml", ".yml", ".json", ".jsonl"}
+
+
+class _Manifest(Record):
+    """The keys of `rulebook.yaml`; all but the two orders are checked as part of the whole."""
+
+    name: Any = None
+    version: Any = None
+    language: Any = None
+    good_enough: Any = None
+    retired: Any = None
+    rungs: Annotated[tuple[Id, ...], Field(min_length=1)]
+    topics: tuple[Id, ...] = ()
+
+
+_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "retired")
+_ONE_FILE = ("needs", "techniques", "notes", "terms", "promises", "sources")
+_FOLDERS = ("rungs", "questions", "figures")
+_KNOWN = ("rulebook.yaml", *(f"{section}.yaml" for section in _ONE_FILE), *_FOLDERS)
+_IGNORED = {"cases", "CATALOGUE.md", "README.md"}
+_MOST_FILES = 500
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """A rulebook on its way from many files to one document, with what was wrong so far."""
+
+    name: str
+    files: dict[str, File] = field(default_factory=dict)
+    """By their names relative to the folder."""
+    data: dict[str, Any] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Sections whose absence is no news, since their file was already complained about."""
+
+    def wrong(self, message: str, remedy: str, place: Place | None) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(message, remedy, place=place))
+
+    def start_of(self, relative: str) -> Place:
+        """Where a problem with a whole file stands."""
+        return Place(f"{self.name}/{relative}", 1, 1)
+
+    def document(self, relative: str) -> Document | None:
+        """One file, or None where it is missing or broken."""
+        if relative not in self.files:
+            return None
+        try:
+            return parse(read(self.files[relative]), f"{self.name}/{relative}")
+        except LadderError as error:
+            self.problems += error.problems
+            return None
+
+    def graft(self, document: Document, move: Callable[[Path], Path | None]) -> None:
+        """Take over the positions of a file, for the paths that its content has in the whole."""
+        for mine, other in ((self.values, document.values), (self.keys, document.keys)):
+            for path, mark in other.items():
+                moved = move(path)
+                if moved is not None:
+                    mine.setdefault(moved, mark)
+
+
+def load_rulebook(folder: Name) -> Rulebook:
+    """The rulebook in a folder; raises LadderError with all problems of all its files."""
+    book = _Gathered(File(folder).as_posix())
+    _find_files(book, File(folder))
+    order = _read_manifest(book)
+    _read_rungs(book, order.rungs)
+    for section in _ONE_FILE:
+        _read_section(book, section, f"{section}.yaml")
+    for topic in _in_order(book, "questions", order.topics):
+        _read_section(book, "questions", topic)
+    for topic in _in_order(book, "figures"):
+        _read_section(book, "figures", topic)
+    for section, file in (("rungs", "rungs/NAME.yaml"), ("needs", "needs.yaml"), ("questions", "questions/TOPIC.yaml")):
+        if section not in book.data and section not in book.unread:
+            book.wrong(f"there is no {file}.", "Add it.", book.start_of("rulebook.yaml"))
+            book.unread.add(section)
+    return _whole(book)
+
+
+@cache
+def builtin_rulebook() -> Rulebook:
+    """The rulebook that comes with this package."""
+    packaged = File(__file__).parent / "rules"
+    return load_rulebook(packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules")
+
+
+def _whole(book: _Gathered) -> Rulebook:
+    document = Document(book.data, book.values, book.keys)
+    try:
+        made = record_from(Rulebook, document)
+    except LadderError as error:
+        book.problems += (one for one in error.problems if one.path[1:] or one.path[0] not in book.unread)
+        raise LadderError(dict.fromkeys(book.problems)) from None
+    problems = book.problems or located(defects(made), document)
+    if problems:
+        raise LadderError(problems)
+    return made
+
+
+def _find_files(book: _Gathered, folder: File) -> None:
+    said = f"'{shown(book.name, 200)}'"
+    try:
+        if not folder.is_dir():
+            wrong = "is a file; a rulebook is a folder" if folder.exists() else "does not exist"
+            _fail(f"{said} {wrong}.", "Name the folder that holds rulebook.yaml.")
+        if not (folder / "rulebook.yaml").exists():  # said alone: this may be any folder
+            _fail(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")
+        for entry in _visible(folder):
+            if entry.name not in _FOLDERS:
+                _add_file(book, folder, entry, entry.name in _KNOWN)
+            elif _is_inside(entry, folder) and entry.is_dir():
+                for inner in _visible(entry):
+                    _add_file(book, folder, inner, inner.suffix == ".yaml")
+            else:
+                book.wrong("this must be a folder of its own.", "Put it here.", book.start_of(entry.name))
+    except OSError as error:
+        _fail(f"{said} cannot be read: {error.strerror}.", "Name a folder that you may read.")
+    if len(book.files) > _MOST_FILES:
+        _fail(f"{said} holds more than {_MOST_FILES} files.", "Put more into each.")
+
+
+def _visible(folder: File) -> list[File]:
+    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name not in _IGNORED)
+
+
+def _is_inside(file: File, folder: File) -> bool:
+    """Whether a file is where it seems to be, whatever links say."""
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except RuntimeError:  # links in a circle
+        return False
+
+
+def _add_file(book: _Gathered, folder: File, file: File, known: bool) -> None:  # noqa: FBT001 - a fact on the file
+    relative = file.relative_to(folder).as_posix()
+    if not known:
+        remedy = nearest(file.name, _KNOWN) if file.parent == folder else "Files here are called NAME.yaml."
+        book.wrong("this file is no part of a rulebook.", remedy, book.start_of(relative))
+    elif not _is_inside(file, folder):
+        book.wrong("this is a link out of the rulebook.", "Put the file itself here.", book.start_of(relative))
+    else:
+        book.files[relative] = file
+
+
+def _read_manifest(book: _Gathered) -> _Manifest:
+    document = book.document("rulebook.yaml")
+    if document is None:
+        book.unread.update(_OF_THE_WHOLE)
+        return _Manifest.model_construct(rungs=(), topics=())
+    book.data |= {key: value for key, value in document.data.items() if key in _OF_THE_WHOLE}
+    book.graft(document, lambda path: path if path[:1] in _WHOLE_PATHS else None)
+    try:
+        order = record_from(_Manifest, document)
+    except LadderError as error:
+        book.problems += error.problems
+        return _Manifest.model_construct(rungs=(), topics=())
+    for key, names, section in (("rungs", order.rungs, "rungs"), ("topics", order.topics, "questions")):
+        _check_order(book, section, names, document, key)
+    return order
+
+
+_WHOLE_PATHS = {(), *((key,) for key in _OF_THE_WHOLE)}
+
+
+def _check_order(book: _Gathered, section: str, names: tuple[str, ...], document: Document, key: str) -> None:
+    """Hold a list of names in `rulebook.yaml` against the files in a folder."""
+    present = _names_in(book, section)
+    for at, name in enumerate(names):
+        place = document.place((key, at))
+        if name in names[:at]:
+            book.wrong(f"'{name}' is listed twice.", "Keep one of the two.", place)
+        elif name not in present:
+            book.wrong(
+                f"there is no file {section}/{name}.yaml.", nearest(name, present) if present else "Add it.", place
+            )
+    for name in present if names else ():
+        if name not in names:
+            place = book.start_of(f"{section}/{name}.yaml")
+            book.wrong(f"this file is not listed under '{key}' in rulebook.yaml.", "List it there.", place)
+
+
+def _names_in(book: _Gathered, section: str) -> tuple[str, ...]:
+    return tuple(File(relative).stem for relative in book.files if relative.startswith(f"{section}/"))
+
+
+def _in_order(book: _Gathered, section: str, first: tuple[str, ...] = ()) -> Iterator[str]:
+    """The files of a folder: those that an order names, then the others by name."""
+    for name in dict.fromkeys((*first, *_names_in(book, section))):
+        yield f"{section}/{name}.yaml"
+
+
+def _read_rungs(book: _Gathered, order: tuple[str, ...]) -> None:
+    rungs: list[Plain] = []
+    for relative in _in_order(book, "rungs", order):
+        document = book.document(relative)
+        if document is None:
+            book.unread.add("rungs")
+            continue
+        here: Path = ("rungs", len(rungs))
+        rungs.append(document.data)
+        book.graft(document, _below(here))
+        id_, name = document.data.get("id"), File(relative).stem
+        if isinstance(id_, str) and id_ != name:
+            message = f"the id '{shown(id_)}' is not the name of its file."
+            book.wrong(message, f"Write '{name}', or rename the file.", document.place(("id",)))
+    if rungs:
+        book.data["rungs"] = rungs
+
+
+def _below(here: Path) -> Callable[[Path], Path]:
+    return lambda path: (*here, *path)
+
+
+def _read_section(book: _Gathered, section: str, relative: str) -> None:
+    """A file with one key, the name of its section, and a list below it."""
+    document = book.document(relative)
+    if document is None:
+        if relative in book.files or "/" in relative:
+            book.unread.add(section)
+        return
+    for key in document.data:
+        if key != section:
+            message, remedy = f"there is no key '{shown(key)}' here.", f"The only key of this file is '{section}'."
+            book.wrong(message, remedy, document.place((key,), of_key=True))
+    entries = document.data.get(section)
+    if not isinstance(entries, list):
+        wrong = "is missing" if section not in document.data else f"must be a list, not {kind_of(entries)}"
+        book.wrong(f"'{section}' {wrong}.", "Write each entry after '- ' below it.", document.place((section,)))
+        book.unread.add(section)
+        return
+    whole: list[Plain] = book.data.setdefault(section, [])
+    before = len(whole)
+    whole.extend(entries)
+
+    def moved(path: Path) -> Path | None:
+        match path:
+            case (first, int(at), *rest) if first == section:
+                return (section, at + before, *rest)
+            case (first,) if first == section:
+                return path
+        return None
+
+    book.graft(document, moved)

@@ -1,0 +1,207 @@
+"""How the entries of a rulebook refer to one another, and what is wrong where they do not fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from adaptation_ladder.conditions import (
+    TAGS,
+    AtLeast,
+    AtMost,
+    Condition,
+    FigureRef,
+    Includes,
+    Is,
+    OneOf,
+    leaves,
+    question_of,
+    questions_of,
+)
+from adaptation_ladder.errors import Path, Problem, nearest
+from adaptation_ladder.rulebook import Question, Rulebook, Rung, conditions_in, evidence_in
+from adaptation_ladder.vocabulary import Record
+
+
+def every_id(book: Rulebook) -> Iterator[tuple[str, Path]]:
+    """Every id that has to be unique in the rulebook, with its place."""
+    sections: dict[str, Iterable[Record]] = {
+        "rungs": book.rungs,
+        "needs": book.needs,
+        "questions": book.questions,
+        "techniques": book.techniques,
+        "notes": book.notes,
+        "terms": book.terms,
+        "promises": book.promises,
+        "sources": book.sources,
+        "figures": book.figures,
+    }
+    for section, entries in sections.items():
+        yield from _ids_in(entries, (section,))
+
+
+_NESTED = (
+    "when_to_use",
+    "when_not",
+    "requirements",
+    "data_work",
+    "first_steps",
+    "commitments",
+    "options",
+)
+
+
+def _ids_in(entries: Iterable[Record], path: Path) -> Iterator[tuple[str, Path]]:
+    for index, entry in enumerate(entries):
+        here = (*path, index)
+        yield getattr(entry, "id"), (*here, "id")  # noqa: B009 - every entry of a section has an id; mypy cannot know
+        for name in _NESTED:
+            if hasattr(entry, name):
+                yield from _ids_in(getattr(entry, name), (*here, name.replace("_", "-")))
+
+
+def defects(book: Rulebook) -> tuple[Problem, ...]:
+    """Everything that makes a rulebook unusable: doubled ids and references to what does not exist."""
+    return (
+        *_doubled(book),
+        *_bad_questions(book),
+        *_bad_references(book),
+        *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
+    )
+
+
+def _doubled(book: Rulebook) -> Iterator[Problem]:
+    places = list(every_id(book))
+    count = Counter(id_ for id_, _ in places)
+    for id_, path in places:
+        if count[id_] > 1:
+            others = count[id_] - 1
+            yield Problem(
+                f"the id '{id_}' is used {others} more time{'s' * (others > 1)}.", "Give each entry its own id.", path
+            )
+
+
+def _bad_questions(book: Rulebook) -> Iterator[Problem]:
+    if sum(question.kind == "needs" for question in book.questions) != 1:
+        message = "there must be exactly one question of kind 'needs'."
+        yield Problem(message, "It is the one that offers the symptoms.", ("questions",))
+    for at, question in enumerate(book.questions):
+        yield from _bad_question(question, ("questions", at))
+    yield from _gates_in_a_circle(book)
+
+
+def _bad_question(question: Question, here: Path) -> Iterator[Problem]:
+    if (question.kind in {"choice", "choices"}) != bool(question.choices):
+        said = f"is of kind '{question.kind}' and offers choices" if question.choices else "offers no choices"
+        remedy = "Questions of kind choice or choices offer some, the others none."
+        yield Problem(f"the question '{question.id}' {said}.", remedy, here)
+    ids = [choice.id for choice in question.choices]
+    for doubled in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+        yield Problem(f"the choice '{doubled}' is offered twice.", "Remove one.", (*here, "choices"))
+    if question.kind == "number" and question.unit is None:
+        yield Problem(f"the number '{question.id}' has no unit.", "Say what is counted.", here)
+    if question.least > question.most:
+        yield Problem(f"the range of '{question.id}' is empty.", "Let least be below most.", here)
+    for at, assumed in enumerate(question.assume):
+        number = isinstance(assumed.value, int | float)
+        if number != (question.kind == "number") or (not number and assumed.value not in ids):
+            message = f"'{question.id}' assumes '{assumed.value}', which is no answer to it."
+            yield Problem(message, "Assume one of its answers.", (*here, "assume", at, "value"))
+
+
+def _bad_references(book: Rulebook) -> Iterator[Problem]:
+    for at, rung in enumerate(book.rungs):
+        yield from _bad_rung(book, at, rung)
+    for at, note in enumerate(book.notes):
+        yield from _unknown_needs(book, note.needs, ("notes", at))
+    for at, axis in enumerate(book.techniques):
+        yield from _unknown("rung", axis.rung, book.rung_ids, ("techniques", at, "rung"))
+    for at, promise in enumerate(book.promises):
+        yield from _unknown("rung", promise.never, book.rung_ids, ("promises", at, "never"))
+    for at, figure in enumerate(book.figures):
+        yield from _unknown("source", figure.source, tuple(book.source), ("figures", at, "source"))
+    for evidence, path in evidence_in(book):
+        yield from _unknown("source", evidence.source, tuple(book.source), (*path, "source"))
+        if evidence.figure is not None:
+            yield from _unknown("figure", evidence.figure, tuple(book.figure), (*path, "figure"))
+
+
+def _bad_rung(book: Rulebook, at: int, rung: Rung) -> Iterator[Problem]:
+    here: Path = ("rungs", at)
+    for i, use in enumerate(rung.when_to_use):
+        yield from _unknown("need", use.need, tuple(book.need), (*here, "when-to-use", i, "need"))
+    for i, block in enumerate(rung.when_not):
+        yield from _unknown_needs(book, block.needs, (*here, "when-not", i))
+    for i, step in enumerate(rung.first_steps):
+        yield from _unknown_needs(book, step.needs, (*here, "first-steps", i))
+    for i, id_ in enumerate(rung.counts_as_trying):
+        yield from _unknown("lower rung", id_, book.rung_ids[:at], (*here, "counts-as-trying", i))
+
+
+def _unknown_needs(book: Rulebook, needs: tuple[str, ...], here: Path) -> Iterator[Problem]:
+    for at, id_ in enumerate(needs):
+        yield from _unknown("need", id_, tuple(book.need), (*here, "needs", at))
+
+
+def _gates_in_a_circle(book: Rulebook) -> Iterator[Problem]:
+    """Questions whose gate waits, directly or through others, for their own answer."""
+    waits = {q.id: set(questions_of(q.applies)) & book.question.keys() if q.applies else set() for q in book.questions}
+    for at, question in enumerate(book.questions):
+        reached: set[str] = set()
+        ahead = set(waits[question.id])
+        while ahead:
+            reached |= ahead
+            ahead = {id_ for one in ahead for id_ in waits[one]} - reached
+        if question.id in reached:
+            yield Problem(
+                f"whether '{question.id}' applies depends on its own answer.",
+                "Let it depend on earlier questions only.",
+                ("questions", at, "applies"),
+            )
+
+
+def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:
+    if id_ not in known:
+        yield Problem(f"there is no {kind} '{id_}'.", nearest(id_, known), path)
+
+
+_READ_BY: dict[str, tuple[type[Record], ...]] = {
+    "choice": (Is, OneOf),
+    "number": (AtLeast, AtMost),
+    "needs": (Includes,),
+    "choices": (Includes,),
+}
+
+
+def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem]:
+    for leaf in leaves(form):
+        id_ = question_of(leaf)
+        question = book.question.get(id_)
+        if question is None:
+            yield from _unknown("question", id_, tuple(book.question), path)
+            continue
+        fits: tuple[type[Record], ...] = _READ_BY[question.kind]
+        if not isinstance(leaf, fits):
+            words = " or ".join(sorted(tag for tag, form_ in TAGS.items() if form_ in fits))
+            yield Problem(
+                f"the question '{id_}' is of kind '{question.kind}', which this test does not read.",
+                f"Test it with {words}.",
+                path,
+            )
+        elif isinstance(leaf, AtLeast | AtMost):
+            yield from _bad_bound(book, leaf, path)
+        else:
+            operand = book.atom(leaf).operand
+            for choice in operand if isinstance(operand, tuple) else (str(operand),):
+                yield from _unknown(f"choice of '{id_}'", choice, book.choice_ids(question), path)
+
+
+def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[Problem]:
+    (bound,) = (leaf.at_least if isinstance(leaf, AtLeast) else leaf.at_most).values()
+    if not isinstance(bound, FigureRef):
+        return
+    figure = book.figure.get(bound.figure)
+    if figure is None:
+        yield from _unknown("figure", bound.figure, tuple(book.figure), path)
+    elif isinstance(figure.value, str):
+        yield Problem(f"the figure '{figure.id}' is no number.", "Give its value as a number.", path)
