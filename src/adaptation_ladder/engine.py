@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from adaptation_ladder.answers import UNTRIED, Situation, Trial
 from adaptation_ladder.index import Bits, Index, Reader, prepared
-from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.rulebook import Need, Rulebook
 from adaptation_ladder.vocabulary import Effort, Status, Truth, Verdict
 
 
@@ -49,6 +49,8 @@ class NeedRules(NamedTuple):
     need: str
     active: Reader
     rungs: tuple[RungRules, ...]
+    reads: int
+    """The bits of every test that decides how far the need goes, once it is active."""
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,18 @@ def rules_of(book: Rulebook) -> Rules:
             requirements=tuple(Block(one.id, index.reader(one.met_when)) for one in rung.requirements),
         )
 
-    needs = tuple(
-        NeedRules(
-            need.id,
-            index.reader(book.active_when(need)),
-            tuple(rung_rules(rung_id, need.id) for rung_id in book.rung_ids),
-        )
-        for need in book.needs
-    )
+    def need_rules(need: Need) -> NeedRules:
+        rungs = tuple(rung_rules(rung_id, need.id) for rung_id in book.rung_ids)
+        reads = 0
+        for rung in rungs:
+            for rule in (*rung.uses, *rung.inherent, *rung.fixable, *rung.requirements):
+                reads |= rule.reader.reads
+        for gate in reversed(index.gates):  # whether a question applies matters where its answer does
+            if gate.bits & reads:
+                reads |= gate.reader.reads
+        return NeedRules(need.id, index.reader(book.active_when(need)), rungs, reads)
+
+    needs = tuple(need_rules(need) for need in book.needs)
     return Rules(index, book.rung_ids, needs, index.reader(book.good_enough))
 
 

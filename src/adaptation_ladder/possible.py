@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from adaptation_ladder.answers import UNTRIED, Situation, Trial
-from adaptation_ladder.conditions import Value, every, negate, some
+from adaptation_ladder.conditions import every, negate, some
 from adaptation_ladder.engine import NeedRules, Rules, RungRules, rules_of
 from adaptation_ladder.index import Bits, Reader, stands_for
 from adaptation_ladder.rulebook import Rulebook
@@ -28,7 +28,7 @@ class Possible(NamedTuple):
 
     rungs: tuple[str, ...]
     proved: bool
-    """Whether the search ended; if not, the rungs are only bounds and all in between count as possible."""
+    """Whether the search ended; if not, every rung counts as possible."""
     steps: int
 
 
@@ -54,11 +54,14 @@ def _ways_of(book: Rulebook) -> _Ways:
 
 
 class _Bound(NamedTuple):
-    """The lowest and highest position that some completion may reach, and a test that would narrow it."""
+    """The positions that some completion may reach, as a bit set, and a test that would narrow them."""
 
-    low: int
-    high: int
+    within: int
     split: int
+
+
+class _OutOfStepsError(Exception):
+    """The budget ended before the search did."""
 
 
 @dataclass
@@ -70,25 +73,71 @@ class _Search:
     base: int
     """Where a task without any active need stands."""
     budget: int
-    found: set[int] = field(default_factory=set)
+    found: int = 0
+    """The positions reached so far, as a bit set."""
     steps: int = 0
+    known: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    """Need and the bits it reads, to the positions it can reach: other needs' answers do not matter to it."""
 
-    def explore(self, bits: Bits) -> bool:
-        """Add every position that completions of these answers reach; False when the budget ran out."""
+    def explore(self, bits: Bits) -> None:
+        """Add every position that completions of these answers reach. Raises _OutOfStepsError."""
+        self._count()
+        bits = self.rules.index.gated(bits)
+        within, split = self.candidates(bits)
+        if within & ~self.found == 0:
+            return
+        if within & (within - 1) == 0:  # one candidate, and every completion has an outcome
+            self.found |= within
+            return
+        for way in self.ways.of_bit[self._ungated(bits, split)]:
+            self.explore(Bits(bits.holding | way.holding, bits.failing | way.failing))
+
+    def candidates(self, bits: Bits) -> tuple[int, int]:
+        """The positions that completions may reach, as a bit set, and a test that would narrow them.
+
+        Each need's positions are exact for itself; together they are a bound, since needs share answers.
+        """
+        low, within, split, certain = 0, 0, 0, False
+        for at, need in enumerate(self.rules.needs):
+            active = need.active.truth(bits)
+            if active is False:
+                continue
+            reachable = self._reachable(at, bits)
+            within |= reachable
+            if active is True:
+                certain = True
+                low = max(low, reachable & -reachable)
+                if reachable & (reachable - 1):
+                    split = split or self._bound(at, bits).split
+            else:
+                split = split or _lowest_open(need.active, bits)
+        if not certain:  # it may also turn out that no need is active
+            within |= 1 << self.base
+        return within & ~(low - 1 if low else 0), split
+
+    def _reachable(self, at: int, bits: Bits) -> int:
+        """The positions that one active need can reach over the completions of these answers, exactly."""
+        reads = self.rules.needs[at].reads
+        key = (at, bits.holding & reads, bits.failing & reads)
+        if key not in self.known:
+            self._count()
+            bound = self._bound(at, bits)
+            reached = 0 if bound.within & (bound.within - 1) else bound.within
+            for way in self.ways.of_bit[self._ungated(bits, bound.split)] if not reached else ():
+                more = Bits(bits.holding | way.holding, bits.failing | way.failing)
+                reached |= self._reachable(at, self.rules.index.gated(more))
+                if reached == bound.within:
+                    break
+            self.known[key] = reached
+        return self.known[key]
+
+    def _bound(self, at: int, bits: Bits) -> _Bound:
+        return _bound_of(self.rules.needs[at], self.trials[at], bits)
+
+    def _count(self) -> None:
         self.steps += 1
         if self.steps > self.budget:
-            return False
-        bits = self.rules.index.gated(bits)
-        bound = self._bound(bits)
-        if bound.low == bound.high:
-            self.found.add(bound.low)
-            return True
-        if self.found.issuperset(range(bound.low, bound.high + 1)):
-            return True
-        bit = self._ungated(bits, bound.split)
-        return all(
-            self.explore(Bits(bits.holding | way.holding, bits.failing | way.failing)) for way in self.ways.of_bit[bit]
-        )
+            raise _OutOfStepsError
 
     def _ungated(self, bits: Bits, bit: int) -> int:
         """The open test itself or, where its question may not even apply, a test that its gate waits for."""
@@ -96,30 +145,6 @@ class _Search:
             if gate.bits & bit and gate.reader.truth(bits) is None:
                 return self._ungated(bits, _lowest_open(gate.reader, bits))
         return bit
-
-    def _bound(self, bits: Bits) -> _Bound:
-        certain: list[_Bound] = []
-        perhaps: list[_Bound] = []
-        split = 0
-        for need, tried in zip(self.rules.needs, self.trials, strict=True):
-            active = need.active.truth(bits)
-            if active is False:
-                continue
-            bound = _bound_of(need, tried, bits)
-            if active is True:
-                certain.append(bound)
-            else:
-                perhaps.append(bound)
-                split = split or _lowest_open(need.active, bits)
-        everything = [*certain, *perhaps]
-        if certain:
-            low = max(bound.low for bound in certain)
-            high = max(bound.high for bound in everything)
-        else:  # it may also turn out that no need is active
-            low = min([self.base, *(bound.low for bound in perhaps)])
-            high = max([self.base, *(bound.high for bound in perhaps)])
-        wanted = next((bound.split for bound in everything if bound.high == high and bound.split), 0)
-        return _Bound(low, high, wanted or split or next((b.split for b in everything if b.split), 0))
 
 
 def _lowest_open(reader: Reader, bits: Bits) -> int:
@@ -129,8 +154,8 @@ def _lowest_open(reader: Reader, bits: Bits) -> int:
 
 
 def _bound_of(need: NeedRules, tried: tuple[Trial, ...], bits: Bits) -> _Bound:
-    """The lowest and highest rung that an active need may reach over the completions of these answers."""
-    low = high = split = 0
+    """The rungs that an active need may reach over the completions of these answers: never below a sure entry."""
+    within, split = 1, 0
     candidates: list[Truth] = []
     blocks: list[Truth] = []
     for at, rules in enumerate(need.rungs):
@@ -138,13 +163,12 @@ def _bound_of(need: NeedRules, tried: tuple[Trial, ...], bits: Bits) -> _Bound:
         candidates.append(candidate)
         blocks.append(blocked)
         if entered is True:
-            low = high = at
+            within, split = 1 << at, 0
         elif entered is None:
-            high = at
-        if entered is None:
+            within |= 1 << at
             below = reversed(need.rungs[:at])
             split = next(filter(None, (_first_open(one, bits) for one in (rules, *below))))
-    return _Bound(low, high, split)
+    return _Bound(within, split)
 
 
 def _entry(
@@ -206,10 +230,10 @@ def possible(book: Rulebook, situation: Situation, *, assumed: bool, budget: int
         base=order(situation.current) if situation.current else 0,
         budget=budget,
     )
-    values: dict[str, Value] = situation.values(assumed=assumed)
-    start = rules.index.gated(rules.index.of_values(values))
-    proved = search.explore(start)
-    if not proved:
-        bound = search._bound(start)
-        search.found.update(range(bound.low, bound.high + 1))
-    return Possible(tuple(rules.rungs[at] for at in sorted(search.found)), proved, search.steps)
+    start = rules.index.of_values(situation.values(assumed=assumed))
+    try:
+        search.explore(start)
+        proved = True
+    except _OutOfStepsError:
+        search.found, proved = (1 << len(rules.rungs)) - 1, False
+    return Possible(tuple(rung for at, rung in enumerate(rules.rungs) if search.found >> at & 1), proved, search.steps)
