@@ -1,0 +1,64 @@
+"""Advice on which rung of the adaptation ladder a language-model task needs now, and why.
+
+Every public name is listed in `__all__` and loaded when it is first used, so that importing the package is cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from adaptation_ladder.advice import Advice
+    from adaptation_ladder.answers import Approach, Attempt, Target, Task, Tried, Waiver
+    from adaptation_ladder.api import advise
+    from adaptation_ladder.errors import LadderError, Place, Problem
+    from adaptation_ladder.loading import load_rulebook, load_task
+    from adaptation_ladder.rulebook import Rulebook
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Advice",
+    "Approach",
+    "Attempt",
+    "LadderError",
+    "Place",
+    "Problem",
+    "Rulebook",
+    "Target",
+    "Task",
+    "Tried",
+    "Waiver",
+    "__version__",
+    "advise",
+    "load_rulebook",
+    "load_task",
+]
+
+_HOMES = {
+    "Advice": "advice",
+    "Approach": "answers",
+    "Attempt": "answers",
+    "LadderError": "errors",
+    "Place": "errors",
+    "Problem": "errors",
+    "Rulebook": "rulebook",
+    "Target": "answers",
+    "Task": "answers",
+    "Tried": "answers",
+    "Waiver": "answers",
+    "advise": "api",
+    "load_rulebook": "loading",
+    "load_task": "loading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

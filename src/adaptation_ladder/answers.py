@@ -138,6 +138,8 @@ class Situation:
     current: str | None
     met: bool
     """Whether the rung that runs today was tried with the outcome that it meets the goal, for all needs."""
+    approach: str | None = None
+    """The rung that the team has decided on."""
     warnings: tuple[Problem, ...] = ()
 
     def values(self, *, assumed: bool) -> dict[str, Value]:
@@ -172,6 +174,7 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
         trials={rung: _by_need(book, tried, rung) for rung in book.rung_ids},
         current=current,
         met=current is not None and tried[current].outcome == "met" and not tried[current].needs,
+        approach=_present_name(book, task.approach.rung) if task.approach else None,
         warnings=(*remarks, *thin),
     )
 

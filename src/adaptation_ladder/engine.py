@@ -146,7 +146,8 @@ def rules_of(book: Rulebook) -> Rules:
         rungs = tuple(rung_rules(rung_id, need.id) for rung_id in book.rung_ids)
         reads = 0
         for rung in rungs:
-            for rule in (*rung.uses, *rung.inherent, *rung.fixable, *rung.requirements):
+            rules: tuple[Use | Block, ...] = (*rung.uses, *rung.inherent, *rung.fixable, *rung.requirements)
+            for rule in rules:
                 reads |= rule.reader.reads
         for gate in reversed(index.gates):  # whether a question applies matters where its answer does
             if gate.bits & reads:

@@ -56,6 +56,25 @@ def load_tasks(path: Name) -> Iterator[LoadedTask | LadderError]:
         yield error
 
 
+def task_files(folder: Name) -> tuple[str, ...]:
+    """The task specs in a folder at any depth, hidden folders excepted: `ladder.yaml`, `NAME.ladder.yaml`, or `.json`.
+
+    Raises LadderError where there is none.
+    """
+    found: list[str] = []
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        found += [os.path.join(here, each) for each in sorted(files) if _is_task_file(each)]
+    if not found:
+        message = f"there is no task spec in '{shown(os.fspath(folder), 200)}'."
+        _fail(message, "Call it ladder.yaml or NAME.ladder.yaml (or .json), or name the file itself.")
+    return tuple(found)
+
+
+def _is_task_file(name: str) -> bool:
+    return not name.startswith(".") and f".{name}".endswith((".ladder.yaml", ".ladder.json"))
+
+
 def tasks_in_lines(stream: BinaryIO, name: str) -> Iterator[LoadedTask | LadderError]:
     """One task spec for each line that is not blank; a line that cannot be read does not stop the others."""
     number = 0

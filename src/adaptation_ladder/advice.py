@@ -1,0 +1,300 @@
+"""The records of an advice: everything that a report needs, in data, with the rulebook's own words.
+
+Knows shapes only. Made by `advising`, put in sentences by `report`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from adaptation_ladder.conditions import Value
+from adaptation_ladder.vocabulary import Certainty, EffortName, How, Kind, Provenance, Result, Status, Verdict
+
+FORMAT = 1
+"""The shape of an advice as JSON."""
+
+
+class Read(Result):
+    """One answer that a criterion read."""
+
+    question: str
+    value: Value | None
+    """None where the question is open."""
+    provenance: Provenance | None
+
+
+class Citation(Result):
+    """What one source says on a criterion."""
+
+    source: str
+    says: str
+    side: Literal["for", "against"]
+    read: How
+    """How it was read: in full, its abstract, or second-hand."""
+    figure: str | None
+    expires: str | None
+    """The day from which the figure or the source has to be looked at again, the earlier of the two."""
+    expired: bool
+    """Whether the figure or the source had to be looked at again before the date of this advice."""
+
+
+class Criterion(Result):
+    """One reason for or against a rung, or one requirement of it, with what it comes to for this task."""
+
+    id: str
+    rung: str
+    stance: Literal["for", "against", "requirement"]
+    needs: tuple[str, ...]
+    """The needs it concerns; none named means all."""
+    truth: Literal["holds", "fails", "open"]
+    inherent: bool
+    """For a reason against: whether nothing would lift it."""
+    effort: EffortName | None
+    """For a reason for: the effort on lower rungs that the climb takes by it."""
+    reason: str
+    unlock: str | None
+    """What would lift a reason against, or meet a requirement."""
+    reads: tuple[Read, ...]
+    evidence: tuple[Citation, ...]
+    checked: str
+
+
+class Standing(Result):
+    """One rung on the walk of one need."""
+
+    rung: str
+    serves: Literal["yes", "perhaps", "no"]
+    candidate: bool
+    entered: bool
+    tried: EffortName
+    worse: bool
+    """Whether it was tried for this need and made things worse."""
+    holding: tuple[str, ...]
+    """Criteria for it that hold."""
+    open: tuple[str, ...]
+    """Criteria for it that are open."""
+    ruled_out: tuple[str, ...]
+    blocked: tuple[str, ...]
+    unmet: tuple[str, ...]
+    """Requirements that are not met or not known to be met."""
+    takes: EffortName
+    """The effort on lower rungs that the climb takes."""
+    owed: tuple[str, ...]
+    """Lower rungs that still owe it."""
+
+
+class Work(Result):
+    """What to do next for a need."""
+
+    rung: str
+    effort: EffortName
+
+
+class NeedAdvice(Result):
+    """One active need: where it stands and why it goes no further."""
+
+    id: str
+    name: str
+    kind: Kind
+    symptom: str
+    chosen: bool
+    """Whether its symptom was chosen; otherwise its own condition holds."""
+    reached: str
+    status: Status
+    work: Work | None
+    path: tuple[Standing, ...]
+    ahead: tuple[str, ...]
+    """Candidates above the rung reached, in the order of the climb."""
+
+
+class Rung(Result):
+    """One rung as the picture of the ladder shows it."""
+
+    id: str
+    name: str
+    state: Literal["recommended", "used-too", "current", "ahead", "blocked", "not-for-this", "below"]
+    """`ahead`: a candidate further up; `blocked`: something has to be lifted first; `not-for-this`: serves no
+    active need, or is ruled out."""
+    current: bool
+    tried: EffortName
+    """The most effort made on it for any need."""
+
+
+class Unlock(Result):
+    """Something to do that would open a rung."""
+
+    criterion: str
+    rung: str
+    needs: tuple[str, ...]
+    do: str
+
+
+class Assumed(Result):
+    """An answer that was taken for granted."""
+
+    question: str
+    ask: str
+    value: Value
+    means: tuple[str, ...]
+    """The meaning of the value in the rulebook's words; for a number, its unit."""
+    because: str
+    decides: bool
+    """Whether another answer would change the recommended rung or the verdict."""
+
+
+class Open(Result):
+    """A question without an answer."""
+
+    question: str
+    ask: str
+    why: str
+    decides: bool
+    """Whether some answer to it alone would change the recommended rung or the verdict."""
+
+
+class Answered(Result):
+    """An answer given."""
+
+    question: str
+    ask: str
+    value: Value
+    means: tuple[str, ...]
+    """The meaning of what was chosen, in the rulebook's words; for a number, its unit."""
+    provenance: Provenance
+
+
+class PlanStep(Result):
+    """One rung of the plan: what to do there, and how to know when to stop."""
+
+    rung: str
+    name: str
+    what: str
+    """What working on this rung means."""
+    needs: tuple[str, ...]
+    role: Literal["now", "keep", "if-short"]
+    """`now`: work here; `keep`: part of the answer, nothing owed; `if-short`: only when the work before it falls
+    short."""
+    steps: tuple[str, ...]
+    takes: EffortName
+    """The effort on lower rungs that entering it takes."""
+    stop_when: str
+    step_down_when: str
+    mistakes: tuple[str, ...]
+
+
+class Option(Result):
+    """One choice of technique."""
+
+    rung: str
+    axis: str
+    axis_name: str
+    option: str
+    name: str
+    what: str
+    default: bool
+    """Whether it is the default, with no reason of its own."""
+    reasons: tuple[str, ...]
+    evidence: tuple[Citation, ...]
+
+
+class Duty(Result):
+    """Data work before a rung is entered, or a commitment after."""
+
+    id: str
+    rung: str
+    do: str
+    reason: str
+    evidence: tuple[Citation, ...]
+
+
+class NoteAdvice(Result):
+    """Something a good adviser mentions; it changes nothing."""
+
+    id: str
+    says: str
+    evidence: tuple[Citation, ...]
+
+
+class SourceRef(Result):
+    """A document cited in this advice."""
+
+    id: str
+    title: str
+    authors: str
+    year: int
+    url: str
+    read: How
+
+
+class RulebookRef(Result):
+    """The rulebook used."""
+
+    name: str
+    version: str
+
+
+class Goal(Result):
+    """When the result is good enough, in the person's words and, where it is measured, as a number."""
+
+    goal: str | None
+    metric: str | None
+    at_least: float | None
+
+
+class Advice(Result):
+    """What to do about one task: verdict, recommended rung, plan, and everything it rests on."""
+
+    format: int = FORMAT
+    rulebook: RulebookRef
+    today: str | None
+    """The date used, or none when no date was given: then nothing counts as expired."""
+    task: str
+    """The task in the person's words: data, never markup."""
+    target: Goal | None
+    """When the person calls the result good enough; data, never markup."""
+    verdict: Verdict
+    rung: str
+    """The recommended rung."""
+    rung_name: str
+    current: str | None
+    """The rung in use."""
+    approach: str | None
+    """The rung that the team has decided on."""
+    good_enough: bool
+    """Whether the quality is good enough, as stated or measured."""
+    only_economy: bool
+    """Whether every active need is about price or delay."""
+    together: tuple[str, ...]
+    """Rungs used together."""
+    certainty: Certainty
+    possible: tuple[str, ...]
+    """Rungs still possible whatever the open answers are, assumed ones counted as open."""
+    possible_given_assumptions: tuple[str, ...]
+    next_question: str | None
+    """The question to answer next, where the advice is provisional."""
+    ladder: tuple[Rung, ...]
+    needs: tuple[NeedAdvice, ...]
+    maybe: tuple[str, ...]
+    """Needs that may also apply."""
+    maybe_names: tuple[str, ...]
+    """The names of these needs, in the same order."""
+    criteria: tuple[Criterion, ...]
+    """Every criterion and requirement that concerns an active need, with what it comes to."""
+    unlocks: tuple[Unlock, ...]
+    plan: tuple[PlanStep, ...]
+    techniques: tuple[Option, ...]
+    data_work: tuple[Duty, ...]
+    commitments: tuple[Duty, ...]
+    notes: tuple[NoteAdvice, ...]
+    assumed: tuple[Assumed, ...]
+    open: tuple[Open, ...]
+    answered: tuple[Answered, ...]
+    sources: tuple[SourceRef, ...]
+    """Every source that a shown reason cites, in the order of first mention."""
+    warnings: tuple[str, ...]
+
+    def _repr_markdown_(self) -> str:
+        """The advice as Markdown, which notebooks show."""
+        from adaptation_ladder.render.markdown import render  # noqa: PLC0415 - upwards, and only in a notebook
+
+        return render(self)

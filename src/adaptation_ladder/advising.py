@@ -1,0 +1,137 @@
+"""From a decision to an advice: why, what next, what is assumed, what is open, how sure.
+
+Pure: the rulebook, the task and the date are arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adaptation_ladder import advice as record
+from adaptation_ladder.answers import Situation, Task, read_task
+from adaptation_ladder.case import Case, meanings
+from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
+from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
+from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
+from adaptation_ladder.possible import possible
+from adaptation_ladder.reasons import criteria, sources, unlocks
+from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import Provenance
+
+
+def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Provenance = "file") -> record.Advice:
+    """Advise on a task by a rulebook, as of a day (YYYY-MM-DD; without one nothing counts as expired).
+
+    Raises LadderError where the task does not fit the rulebook, with every problem at once.
+    """
+    situation = read_task(task, book, provenance)
+    given = possible(book, situation, assumed=True)
+    decision = _within(book, situation, decide(book, situation), given.rungs if given.proved else ())
+    index = rules_of(book).index
+    bits = index.of_values(situation.values(assumed=True))
+    case = Case(book, index, situation, bits, decision, today)
+    wide = possible(book, situation, assumed=False)
+    sure = certainty(decision.rung, wide.rungs, given.rungs, proved=wide.proved and given.proved)
+    reasons = tuple(criteria(case))
+    options = tuple(techniques(case))
+    data_work, commitments = duties(case)
+    mentioned = tuple(notes(case))
+    return record.Advice(
+        rulebook=record.RulebookRef(name=book.name, version=book.version),
+        today=today,
+        task=task.task,
+        target=_goal(task),
+        verdict=decision.verdict,
+        rung=decision.rung,
+        rung_name=book.rung[decision.rung].name,
+        current=situation.current,
+        approach=situation.approach,
+        good_enough=decision.good_enough,
+        only_economy=bool(decision.walks) and all(book.need[walk.need].kind == "economy" for walk in decision.walks),
+        together=decision.together,
+        certainty=sure,
+        possible=wide.rungs,
+        possible_given_assumptions=given.rungs,
+        next_question=next_question(case) if sure in {"provisional", "not-proved"} else None,
+        ladder=tuple(ladder(case)),
+        needs=tuple(_need(case, walk) for walk in decision.walks),
+        maybe=decision.maybe,
+        maybe_names=tuple(book.need[id_].name for id_ in decision.maybe),
+        criteria=reasons,
+        unlocks=tuple(unlocks(case)),
+        plan=tuple(plan(case)),
+        techniques=options,
+        data_work=data_work,
+        commitments=commitments,
+        notes=mentioned,
+        assumed=tuple(sorted(assumptions(case), key=lambda one: not one.decides)),
+        open=tuple(sorted(open_questions(case), key=lambda one: not one.decides)),
+        answered=tuple(_answered(case)),
+        sources=sources(case, reasons, [*options, *data_work, *commitments, *mentioned]),
+        warnings=tuple(f"{problem.message} {problem.remedy}".strip() for problem in situation.warnings),
+    )
+
+
+def _goal(task: Task) -> record.Goal | None:
+    target = task.target
+    if target is None:
+        return None
+    return record.Goal(goal=target.goal, metric=target.metric, at_least=target.at_least)
+
+
+def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:
+    """The decision, moved to the lowest possible rung where no completion of the open answers leads to its own."""
+    if not reachable or decision.rung in reachable:
+        return decision
+    rung = reachable[0]
+    verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=decision.good_enough)
+    return decision._replace(rung=rung, verdict=verdict)
+
+
+def _answered(case: Case) -> Iterator[record.Answered]:
+    for id_, one in case.situation.given.items():
+        if one.provenance != "assumed":
+            question = case.book.question[id_]
+            yield record.Answered(
+                question=id_,
+                ask=question.ask,
+                value=one.value,
+                means=meanings(case.book, question, one.value),
+                provenance=one.provenance,
+            )
+
+
+def _need(case: Case, walk: Walk) -> record.NeedAdvice:
+    need = case.book.need[walk.need]
+    chosen = case.situation.given.get(case.book.needs_question.id)
+    reached = next(step for step in walk.steps if step.rung == walk.reached)
+    return record.NeedAdvice(
+        id=need.id,
+        name=need.name,
+        kind=need.kind,
+        symptom=need.symptom,
+        chosen=chosen is not None and isinstance(chosen.value, tuple) and need.id in chosen.value,
+        reached=walk.reached,
+        status=walk.status,
+        work=record.Work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
+        path=tuple(_standing(case, walk.need, step) for step in walk.steps),
+        ahead=tuple(step.rung for step in steps_above(walk.steps, reached) if step.candidate),
+    )
+
+
+def _standing(case: Case, need: str, step: Step) -> record.Standing:
+    return record.Standing(
+        rung=step.rung,
+        serves="yes" if step.serves else "perhaps" if step.serves is None else "no",
+        candidate=step.candidate,
+        entered=step.entered,
+        tried=case.situation.trials[step.rung][need].effort.word,
+        worse=step.worse,
+        holding=step.holding,
+        open=step.open,
+        ruled_out=step.ruled_out,
+        blocked=step.blocked,
+        unmet=step.unmet,
+        takes=step.takes.word,
+        owed=step.owed,
+    )

@@ -1,0 +1,43 @@
+"""What every part of one advice is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adaptation_ladder.answers import Situation
+from adaptation_ladder.conditions import Condition, Value
+from adaptation_ladder.engine import Decision
+from adaptation_ladder.index import Bits, Index
+from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.vocabulary import Truth
+
+
+@dataclass(frozen=True)
+class Case:
+    """What every part of the advice is made from."""
+
+    book: Rulebook
+    index: Index
+    situation: Situation
+    bits: Bits
+    decision: Decision
+    today: str | None
+
+    def truth(self, condition: Condition | None) -> Truth:
+        """What a condition comes to by the answers in force."""
+        return self.index.reader(condition).truth(self.bits)
+
+    def position(self, rung: str) -> int:
+        """How far up the ladder a rung is; the lowest is 0."""
+        return self.book.rung_ids.index(rung)
+
+
+def meanings(book: Rulebook, question: Question, value: Value) -> tuple[str, ...]:
+    """What an answer means in the rulebook's words: of a choice its meaning, of a number its unit."""
+    if isinstance(value, int | float):
+        return (question.unit or "",)
+    if question.kind == "needs":
+        words = {need.id: need.symptom for need in book.needs}
+    else:
+        words = {choice.id: choice.means for choice in question.choices}
+    return tuple(words[id_] for id_ in ((value,) if isinstance(value, str) else value))

@@ -1,0 +1,136 @@
+"""The plan of an advice: the picture of the ladder, the climb rung by rung, techniques, data work, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adaptation_ladder import advice as record
+from adaptation_ladder.case import Case
+from adaptation_ladder.engine import steps_above
+from adaptation_ladder.reasons import citations
+from adaptation_ladder.rulebook import Commitment, Option, OptionReason
+from adaptation_ladder.vocabulary import Effort
+
+
+def ladder(case: Case) -> Iterator[record.Rung]:
+    """The rungs as the picture shows them, lowest first."""
+    steps = {
+        id_: [step for walk in case.decision.walks for step in walk.steps if step.rung == id_]
+        for id_ in case.book.rung_ids
+    }
+    top = case.position(case.decision.rung)
+    for at, rung in enumerate(case.book.rungs):
+        current = rung.id == case.situation.current
+        candidates = [step for step in steps[rung.id] if step.candidate]
+        if rung.id == case.decision.rung:
+            state = "recommended"
+        elif at < top:
+            state = "used-too" if rung.id in case.decision.together else "current" if current else "below"
+        elif not candidates:
+            state = "current" if current and not case.decision.walks else "not-for-this"
+        else:
+            shut = all(step.blocked or step.unmet for step in candidates)
+            state = "blocked" if shut else "ahead"
+        tried = max((trial.effort for trial in case.situation.trials[rung.id].values()), default=Effort.NONE)
+        yield record.Rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word)
+
+
+def plan(case: Case) -> Iterator[record.PlanStep]:
+    """The climb, rung by rung: what to work on now, what to keep, and what follows only if that falls short."""
+    roles: dict[str, tuple[str, list[str], Effort]] = {}
+
+    def add(rung: str, role: str, need: str, takes: Effort) -> None:
+        before = roles.get(rung, (role, [], takes))
+        rank = ("now", "keep", "if-short").index
+        best = role if rank(role) < rank(before[0]) else before[0]
+        roles[rung] = (best, [*before[1], need], min(takes, before[2]))
+
+    for walk in case.decision.walks:
+        standing = {step.rung: step for step in walk.steps}
+        if walk.work:
+            add(walk.work.rung, "now", walk.need, standing[walk.work.rung].takes)
+        if not walk.work or walk.work.rung != walk.reached:
+            add(walk.reached, "keep", walk.need, standing[walk.reached].takes)
+        for step in steps_above(walk.steps, standing[walk.reached]):
+            if step.candidate and (walk.work is None or step.rung != walk.work.rung):
+                add(step.rung, "if-short", walk.need, step.takes)
+    if not case.decision.walks and case.decision.verdict == "start":
+        roles[case.decision.rung] = ("now", [], Effort.NONE)
+    for rung in case.book.rungs:
+        if rung.id in roles:
+            role, needs, takes = roles[rung.id]
+            yield record.PlanStep(
+                rung=rung.id,
+                name=rung.name,
+                what=rung.what,
+                needs=tuple(needs),
+                role=role,
+                steps=tuple(
+                    step.do
+                    for step in rung.first_steps
+                    if (not step.needs or set(step.needs).intersection(needs)) and case.truth(step.when) is True
+                ),
+                takes=takes.word,
+                stop_when=rung.stop_when,
+                step_down_when=rung.step_down_when,
+                mistakes=rung.mistakes,
+            )
+
+
+def techniques(case: Case) -> Iterator[record.Option]:
+    """The option chosen on each axis of the rungs that are recommended or next."""
+    for axis in case.book.techniques:
+        if axis.rung in _technique_rungs(case):
+            option, reasons = _option(case, axis.options)
+            yield record.Option(
+                rung=axis.rung,
+                axis=axis.id,
+                axis_name=axis.name,
+                option=option.id,
+                name=option.name,
+                what=option.what,
+                default=option is axis.options[0],
+                reasons=tuple(reason.reason for reason in reasons),
+                evidence=tuple(one for reason in reasons for one in citations(case, reason.evidence)),
+            )
+
+
+def _option(case: Case, options: tuple[Option, ...]) -> tuple[Option, tuple[OptionReason, ...]]:
+    """The last option with a reason that holds and none against it; the first is the default."""
+    for option in reversed(options):
+        reasons = tuple(one for one in option.when_to_use if case.truth(one.when) is True)
+        if reasons and not any(case.truth(one.when) is True for one in option.when_not):
+            return option, reasons
+    return options[0], ()
+
+
+def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]]:
+    """The data work before and the commitments after, for the rungs that are recommended or next."""
+    rungs = [case.book.rung[id_] for id_ in _technique_rungs(case)]
+
+    def duty(rung: str, one: Commitment) -> record.Duty:
+        return record.Duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one.evidence))
+
+    return (
+        tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),
+        tuple(duty(rung.id, one) for rung in rungs for one in rung.commitments),
+    )
+
+
+def _technique_rungs(case: Case) -> tuple[str, ...]:
+    """The rungs whose techniques matter: those recommended or next on some need's climb."""
+    ahead = {
+        next((step.rung for step in steps_above(walk.steps, standing) if step.candidate), None)
+        for walk in case.decision.walks
+        for standing in walk.steps
+        if standing.rung == walk.reached
+    }
+    return tuple(id_ for id_ in case.book.rung_ids if id_ == case.decision.rung or id_ in ahead)
+
+
+def notes(case: Case) -> Iterator[record.NoteAdvice]:
+    """What a good adviser mentions for this task; it changes nothing."""
+    active = {walk.need for walk in case.decision.walks}
+    for note in case.book.notes:
+        if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
+            yield record.NoteAdvice(id=note.id, says=note.says, evidence=citations(case, note.evidence))
