@@ -5,6 +5,7 @@ Run `python -m tests.calibration` for the table.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Task
+from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
 from tests.books import TODAY, tupled
 
@@ -93,21 +95,34 @@ def outcomes(book: Rulebook) -> list[Outcome]:
     return [judged(case, book) for case in load_cases().values()]
 
 
-def main() -> None:
-    """Print the table."""
-    from adaptation_ladder.loading import builtin_rulebook  # noqa: PLC0415 - only for the command
-
-    results = outcomes(builtin_rulebook())
-    for one in results:
+def table(book: Rulebook) -> Iterator[str]:
+    """One line a case."""
+    for one in outcomes(book):
         marks = ("  offends" if one.offends else "") + ("" if one.agrees or one.in_plan else "  not in plan")
         technique = {None: "", True: "  technique agrees", False: "  technique differs"}[one.technique]
         line = (
             f"{one.id:8} {one.word:6} expected {one.expected:12} advised {one.advice.rung:12} {one.advice.verdict:12}"
         )
-        print(line + marks + technique)  # noqa: T201 - this is the command's output
+        yield (line + marks + technique).rstrip()
+
+
+def summary(book: Rulebook) -> str:
+    """How many cases agree, are under, over or offend, in a line."""
+    results = outcomes(book)
     counts = {word: sum(one.word == word for one in results) for word in ("agree", "under", "over")}
-    offending = sum(one.offends for one in results)
-    print(f"{len(results)} cases: {counts}, {offending} offending")  # noqa: T201 - this is the command's output
+    planned = sum(one.under and one.in_plan for one in results)
+    techniques = [one.technique for one in results if one.technique is not None]
+    return (
+        f"{len(results)} cases: {counts['agree']} agree, {counts['under']} under ({planned} with the right rung in the "
+        f"plan), {counts['over']} over, {sum(one.offends for one in results)} offend\n"
+        f"techniques: {sum(techniques)} of {len(techniques)} agree"
+    )
+
+
+def main() -> None:
+    """Print the table and the summary."""
+    book = builtin_rulebook()
+    print("\n".join([*table(book), summary(book)]))
 
 
 if __name__ == "__main__":

@@ -38,12 +38,15 @@ def ladder(case: Case) -> Iterator[record.Rung]:
 def plan(case: Case) -> Iterator[record.PlanStep]:
     """The climb, rung by rung: what to work on now, what to keep, and what follows only if that falls short."""
     roles: dict[str, tuple[str, list[str], Effort]] = {}
+    rank = ("now", "keep", "if-short").index
 
     def add(rung: str, role: str, need: str, takes: Effort) -> None:
-        before = roles.get(rung, (role, [], takes))
-        rank = ("now", "keep", "if-short").index
-        best = role if rank(role) < rank(before[0]) else before[0]
-        roles[rung] = (best, [*before[1], need], min(takes, before[2]))
+        """Note a need's use of a rung; what several needs want of it, the most urgent of them decides."""
+        before, needs, least = roles.get(rung, (role, [], takes))
+        if rank(role) < rank(before):
+            roles[rung] = (role, [need], takes)
+        elif role == before:
+            roles[rung] = (role, [*needs, need], min(takes, least))
 
     for walk in case.decision.walks:
         standing = {step.rung: step for step in walk.steps}

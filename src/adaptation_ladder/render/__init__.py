@@ -1,0 +1,96 @@
+"""The formats of an advice: each arranges what `report` words, and is loaded only when it is used.
+
+Knows the formats by name. What a terminal can show is decided by the caller: nothing here reads the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from adaptation_ladder.advice import Advice
+
+Named = tuple[str, Advice]
+"""An advice with the name of the file that it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the reader's device can show, and how much is wanted; a format takes from it what concerns it."""
+
+    width: int = 80
+    colour: bool = False
+    unicode: bool = True
+    """Whether symbols beyond ASCII can be shown."""
+    explain_all: bool = False
+    quiet: bool = False
+    """Whether the verdict alone is wanted."""
+    file: str = ""
+    """The name to show above an advice, where there are several."""
+
+
+def _terminal(advice: Advice, look: Look) -> str:
+    from adaptation_ladder.render.terminal import render  # noqa: PLC0415 - rich is loaded by whoever shows it
+
+    return render(
+        advice,
+        width=look.width,
+        colour=look.colour,
+        unicode=look.unicode,
+        explain_all=look.explain_all,
+        quiet=look.quiet,
+        file=look.file,
+    )
+
+
+def _plain(advice: Advice, look: Look) -> str:
+    from adaptation_ladder.render.plain import render  # noqa: PLC0415 - loaded on first use
+
+    return render(advice, explain_all=look.explain_all, quiet=look.quiet, file=look.file)
+
+
+def _markdown(advice: Advice, look: Look) -> str:
+    from adaptation_ladder.render.markdown import render  # noqa: PLC0415 - loaded on first use
+
+    return render(advice, explain_all=look.explain_all, file=look.file)
+
+
+def _json(advice: Advice, _look: Look) -> str:
+    from adaptation_ladder.render.json import render  # noqa: PLC0415 - loaded on first use
+
+    return render(advice)
+
+
+def _terminal_table(advices: Iterable[Named], look: Look) -> str:
+    from adaptation_ladder.render.terminal import tabulate  # noqa: PLC0415 - rich is loaded by whoever shows it
+
+    return tabulate(advices, width=look.width, colour=look.colour)
+
+
+def _plain_table(advices: Iterable[Named], _look: Look) -> str:
+    from adaptation_ladder.render.plain import tabulate  # noqa: PLC0415 - loaded on first use
+
+    return tabulate(advices)
+
+
+def _markdown_table(advices: Iterable[Named], _look: Look) -> str:
+    from adaptation_ladder.render.markdown import tabulate  # noqa: PLC0415 - loaded on first use
+
+    return tabulate(advices)
+
+
+FORMATS: Final[dict[str, Callable[[Advice, Look], str]]] = {
+    "terminal": _terminal,
+    "plain": _plain,
+    "markdown": _markdown,
+    "json": _json,
+}
+"""One advice in each format, as text that ends with a line break."""
+
+TABLES: Final[dict[str, Callable[[Iterable[Named], Look], str]]] = {
+    "terminal": _terminal_table,
+    "plain": _plain_table,
+    "markdown": _markdown_table,
+}
+"""Several advices in one table; JSON has lines instead (`render.json.render_line`)."""

@@ -1,0 +1,57 @@
+"""JSON: the records as they are, with the verdict in one sentence as `summary`.
+
+Keys come in the order of the records, and everything beyond ASCII is escaped, so that the bytes are the same in every
+locale and no text in them can steer a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from adaptation_ladder.advice import FORMAT, Advice
+from adaptation_ladder.errors import Problem
+from adaptation_ladder.report import headline
+
+
+def render(advice: Advice) -> str:
+    """One advice as an indented JSON document."""
+    return json.dumps(_document(advice), indent=2, allow_nan=False) + "\n"
+
+
+def render_line(advice: Advice, file: str | None = None) -> str:
+    """One advice on one line, for JSON Lines, with the name of its file where it has one."""
+    named = {} if file is None else {"file": file}
+    return json.dumps(named | _document(advice), allow_nan=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what `render` and `render_line` write."""
+    made = Advice.model_json_schema(mode="serialization")
+    text = {"type": "string"}
+    extra = {
+        "summary": {**text, "title": "Summary", "description": "The verdict in one sentence."},
+        "file": {**text, "title": "File", "description": "The file that the advice is for, where there are several."},
+    }
+    made["properties"] = {**made["properties"], **extra}
+    made["required"] = [*made["required"], "summary"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _document(advice: Advice) -> dict[str, Any]:
+    data = advice.model_dump()
+    return {"format": data.pop("format"), "summary": headline(advice), **data}
+
+
+def error_line(problems: tuple[Problem, ...], file: str) -> str:
+    """One input that could not be advised, on one line for JSON Lines: its file and every problem."""
+    told = [
+        {
+            "message": problem.message,
+            "remedy": problem.remedy,
+            "line": problem.place.line if problem.place else None,
+            "column": problem.place.column if problem.place else None,
+        }
+        for problem in problems
+    ]
+    return json.dumps({"file": file, "format": FORMAT, "problems": told}, allow_nan=False) + "\n"

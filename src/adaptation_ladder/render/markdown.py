@@ -1,0 +1,128 @@
+"""Markdown, fit to paste into a pull request or an issue.
+
+Every word that is not ours is escaped: it can be no heading, list, link, image, table, code,
+HTML, mention or reference. Only links to the sources are links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from adaptation_ladder.advice import Advice
+from adaptation_ladder.report import LadderRow, report, summarise
+from adaptation_ladder.text import (
+    Block,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Reference,
+    References,
+    Rows,
+    Section,
+    Span,
+    plain,
+)
+
+_MARKUP = re.compile(r"[\\`*_\[\]()|~$]")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# A heading, a list, a rule, or a command to a CI runner that is shown this text.
+_LEADING = re.compile(r"^(?:[#+=-]|:(?=:)|\d+(?=[.)\\]))")
+# GitHub looks for mentions and references after it has dropped backslashes and entities; only an empty comment between
+# the sign and the name keeps them apart (github/cmark-gfm issue 181).
+_REFERENCE = re.compile(r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)")
+_CODE = re.compile(r"[a-z0-9.-]+")
+
+
+def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
+    """One advice as a Markdown document."""
+    told = report(advice, explain_all=explain_all, file=file)
+    name = f"{_said(told.file)}: " if told.file else ""
+    parts = [f"## {name}{_said(told.summary_line)}"]
+    if told.task:
+        parts.append(f"**Task:** {_said(told.task)}")
+    parts.append("\n".join(["| | Rung | |", "|---|---|---|", *map(_rung, told.ladder)]))
+    parts.append(f"**{_said(told.headline)}** {_said(told.certainty)}")
+    linked = {entry.number: entry.url for section in told.sections for entry in _entries(section)}
+    parts += [_section(section, linked) for section in told.sections]
+    parts.append(f"*{_said(told.footer)}*")
+    return "\n\n".join(parts) + "\n"
+
+
+def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
+    """Several advices as a table."""
+    table = summarise(advices)
+    rows = [table.header, ("---",) * len(table.header), *(tuple(map(_said, row)) for row in table.rows)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def escape(text: str) -> str:
+    """Text that shows as it stands, inside a line."""
+    safe = _MARKUP.sub(r"\\\g<0>", text).translate(_HTML)
+    return _REFERENCE.sub("<!-- -->", safe)
+
+
+def _begun(text: str) -> str:
+    """A line that starts nothing but itself."""
+    return _LEADING.sub(lambda sign: f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}", text)
+
+
+def _said(said: Line, linked: dict[int, str] | None = None) -> str:
+    def show(span: Span) -> str:
+        if span.origin == "trace":
+            return f"`{span.text}`" if _CODE.fullmatch(span.text) else f"({escape(span.text)})"
+        url = (linked or {}).get(span.number, "") if span.origin == "cite" else ""
+        if url:
+            return f"[{escape(span.text)}]({_address(url)})"
+        return span.text if span.origin == "words" else escape(span.text)
+
+    return _begun(plain(said, show))
+
+
+def _address(url: str) -> str:
+    """A URL that cannot end its link early."""
+    return quote(url, safe="/:?#@!$&'*+,;=%-._~")
+
+
+def _rung(row: LadderRow) -> str:
+    words = f"{row.symbol} {_said(row.words)}".strip()
+    name = escape(row.name.text)
+    strong = "**" if row.tone == "go" else ""
+    return f"| {row.position} | {strong}{name}{strong} | {words} |"
+
+
+def _entries(section: Section) -> Iterator[Reference]:
+    for block in section.blocks:
+        if isinstance(block, References):
+            yield from block.entries
+
+
+def _section(section: Section, linked: dict[int, str]) -> str:
+    body = "\n\n".join(_block(block, linked) for block in section.blocks)
+    if section.folded:
+        return f"<details>\n<summary>{section.title}</summary>\n\n{body}\n\n</details>"
+    return f"### {section.title}\n\n{body}"
+
+
+def _block(block: Block, linked: dict[int, str]) -> str:
+    match block:
+        case Paragraph(said, leads):
+            return f"**{_said(said, linked)}**" if leads else _said(said, linked)
+        case Items(items, numbered):
+            return "\n".join(_item(item, f"{at}." if numbered else "-", linked) for at, item in enumerate(items, 1))
+        case Rows(rows):
+            return "\n".join(f"- **{_said(name)}** {_said(value, linked)}" for name, value in rows)
+        case References(entries):
+            titles = [f"[{_said(one.title)}]({_address(one.url)})" if one.url else _said(one.title) for one in entries]
+            return "\n".join(
+                f"{one.number}. {title} {_said(one.rest)}" for one, title in zip(entries, titles, strict=True)
+            )
+
+
+def _item(item: Item, mark: str, linked: dict[int, str]) -> str:
+    indent = " " * (len(mark) + 1)
+    return "\n".join(
+        [f"{mark} {_said(item.line, linked)}", *(f"{indent}- {_said(one, linked)}" for one in item.details)]
+    )

@@ -1,0 +1,66 @@
+"""Plain text for screen readers and for grep: one fact a line, no boxes, no colour, no symbol without its word.
+
+Every line begins with a word of ours that says what it is about, so that nothing quoted ever begins a line. Nothing
+is wrapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from adaptation_ladder.advice import Advice
+from adaptation_ladder.report import Report, report, summarise
+from adaptation_ladder.text import Block, Items, Paragraph, References, Rows, plain
+
+
+def render(advice: Advice, *, explain_all: bool = False, quiet: bool = False, file: str = "") -> str:
+    """One advice as plain lines; quiet means the verdict alone."""
+    told = report(advice, explain_all=explain_all, file=file)
+    lines = [*_file(told), *_verdict(told)] if quiet else _all(told)
+    return "".join(f"{one}\n" for one in lines)
+
+
+def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
+    """Several advices, one a line."""
+    table = summarise(advices)
+    rows = (zip(table.header, row, strict=True) for row in table.rows)
+    return "".join("; ".join(f"{name.lower()}: {plain(cell)}" for name, cell in row) + "\n" for row in rows)
+
+
+def _all(told: Report) -> Iterator[str]:
+    yield from _file(told)
+    if told.task:
+        yield f"task: {plain(told.task)}"
+    for row in told.ladder:
+        yield f"rung {row.position} of {len(told.ladder)}, {row.name.text}: {plain(row.words)}"
+    yield from _verdict(told)
+    for section in told.sections:
+        for block in section.blocks:
+            for fact in _facts(block):
+                yield f"{section.word}: {fact}"
+    yield f"about: {plain(told.footer)}"
+
+
+def _verdict(told: Report) -> Iterator[str]:
+    yield f"verdict: {plain(told.headline)}"
+    yield f"certainty: {plain(told.certainty)}"
+
+
+def _file(told: Report) -> Iterator[str]:
+    if told.file:
+        yield f"file: {plain(told.file)}"
+
+
+def _facts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(said):
+            yield plain(said)
+        case Items(items, numbered):
+            for at, item in enumerate(items, 1):
+                yield f"step {at}: {plain(item.line)}" if numbered else plain(item.line)
+                yield from map(plain, item.details)
+        case Rows(rows):
+            yield from (f"{plain(name)} {plain(value)}" for name, value in rows)
+        case References(entries):
+            for entry in entries:
+                yield f"[{entry.number}] {plain(entry.title)} {plain(entry.rest)} {entry.url}".rstrip()
