@@ -81,7 +81,8 @@ TriedEntry = Annotated[
     Annotated[Literal["none", "brief", "thorough"], Tag("effort")] | Annotated[Tried, Tag("log")],
     Discriminator(_shape),
 ]
-Answer = str | tuple[str, ...] | bool | int | float | None
+Raw = str | tuple[str | bool | int | float, ...] | bool | int | float
+Answer = Raw | None
 
 
 class Task(Record):
@@ -191,9 +192,10 @@ def _check_name(
     retired = book.retired.get(f"{inside}.{name}" if inside else name)
     if retired:
         said = f"'{name}' was renamed in {retired.since}."
-        yield Problem(said, f"Write '{retired.use}'.", path, severity="warning")
+        yield Problem(said, f"Write '{retired.use}'.", path, severity="warning", at_key=path[-1:] == (name,))
     elif name not in known:
-        yield Problem(f"there is no {kind} '{name}'.", nearest(name.replace("_", "-"), known), path)
+        remedy = nearest(name.replace("_", "-"), known)
+        yield Problem(f"there is no {kind} '{name}'.", remedy, path, at_key=path[-1:] == (name,))
 
 
 def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
@@ -249,9 +251,6 @@ def _contradictory_log(name: str, entry: Tried) -> Iterator[Problem]:
             )
 
 
-Raw = str | tuple[str, ...] | bool | int | float
-
-
 def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -> Iterator[Problem]:
     if question.kind == "number":
         yield from _wrong_number(question, answer, path)
@@ -266,7 +265,7 @@ def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -
         yield Problem(f"'{question.id}' takes one choice, not a list.", f"Choose from: {', '.join(choices)}.", path)
         return
     inside = "" if question.kind == "needs" else question.id
-    chosen = (answer,) if isinstance(answer, str) else answer
+    chosen = (answer,) if isinstance(answer, str) else tuple(_written(each) for each in answer)
     for at, choice in enumerate(chosen):
         here = path if isinstance(answer, str) else (*path, at)
         yield from _check_name(book, f"choice of '{question.id}'", choice, choices, here, inside)
@@ -300,8 +299,13 @@ def _value(book: Rulebook, question: Question, answer: Raw) -> Value:
     if isinstance(answer, str) and question.kind == "choice":
         return _present_name(book, answer, inside)
     several = (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
-    chosen = {_present_name(book, choice, inside) for choice in several}
+    chosen = {_present_name(book, _written(choice), inside) for choice in several}
     return tuple(choice for choice in book.choice_ids(question) if choice in chosen)
+
+
+def _written(choice: str | float) -> str:
+    """A choice as it stands in a file; true, false and numbers are never choices but have to be named."""
+    return choice if isinstance(choice, str) else str(choice).lower()
 
 
 def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Problem]:

@@ -87,7 +87,8 @@ def parse(raw: bytes, name: str, first_line: int = 1) -> Document:
 def located(problems: Iterable[Problem], document: Document) -> tuple[Problem, ...]:
     """The same problems, with their places in the document they were found in."""
     return tuple(
-        problem if problem.place else replace(problem, place=document.place(problem.path)) for problem in problems
+        problem if problem.place else replace(problem, place=document.place(problem.path, of_key=problem.at_key))
+        for problem in problems
     )
 
 

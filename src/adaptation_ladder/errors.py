@@ -34,6 +34,8 @@ class Problem:
     path: Path = ()
     place: Place | None = None
     severity: Literal["error", "warning"] = "error"
+    at_key: bool = False
+    """Whether it stands at the key that the path ends in, not at its value."""
 
     def __str__(self) -> str:
         where = f"{self.place.file}:{self.place.line}:{self.place.column}: " if self.place else ""
