@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.answers import Task, read_task
@@ -24,12 +24,13 @@ from tests.invariants import (
     tried_harder,
     turned_round,
 )
+from tests.scale import examples
 
 BOOK = builtin_rulebook()
 EFFORTS: st.SearchStrategy[Literal["brief", "thorough"]] = st.sampled_from(["brief", "thorough"])
 
 
-@settings(max_examples=2000, deadline=None)
+@examples(2000)
 @given(tasks(BOOK), st.sampled_from(BOOK.rung_ids), EFFORTS)
 def test_the_invariants_hold(spec: Task, rung: str, effort: Literal["brief", "thorough"]) -> None:
     """I1, I3, I4, I5, I10 and every promise (I2 and I6 among them) on random tasks, complete and partial."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.conditions import Leaf, evaluate
@@ -10,9 +10,10 @@ from adaptation_ladder.index import prepared
 from adaptation_ladder.rulebook import conditions_in
 from adaptation_ladder.vocabulary import Truth
 from tests.books import answers, books
+from tests.scale import examples
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.data())
 def test_bits_and_tree_agree(data: st.DataObject) -> None:
     """The compiled form of every condition gives what the definition gives, on every partial set of answers."""
@@ -32,7 +33,7 @@ def test_bits_and_tree_agree(data: st.DataObject) -> None:
         assert index.reader(condition).truth(bits) is evaluate(condition, truth_of)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.data())
 def test_more_answers_never_reopen_a_condition(data: st.DataObject) -> None:
     """What a partial set of answers settles stays settled when more is answered."""

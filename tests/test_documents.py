@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adaptation_ladder import documents, syntax
 from adaptation_ladder.documents import MOST_NODES, MOST_PROBLEMS, Document, located, parse, shown
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.loading import task_from
+from tests.scale import examples
 
 BAD = Path(__file__).parent / "bad"
 EXPECTED: dict[str, Any] = dict(parse((BAD / "expected.yaml").read_bytes(), "expected.yaml").data)
@@ -142,7 +143,7 @@ def outcome(text: str) -> object:
     return document.data, places
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 @example("a: [Why?]")
 @example("a: |# b\n c")
@@ -340,7 +341,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.sampled_from([None, 2, "\t"]), st.booleans())
 def test_json_loads_equal(value: dict[str, Any], indent: int | str | None, ascii_only: bool) -> None:
     """Whatever can be written as JSON, within the limits, is read back equal, as JSON and as piped text."""
@@ -349,7 +350,7 @@ def test_json_loads_equal(value: dict[str, Any], indent: int | str | None, ascii
     assert parse(text.encode(), "-").data == value
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "ignore")))
 def test_any_bytes_give_a_document_or_a_ladder_error(raw: bytes) -> None:
     """No input, however broken, raises anything but LadderError."""

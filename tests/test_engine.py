@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.answers import Given, read_task
@@ -21,9 +21,10 @@ from tests.invariants import (
     tried_harder,
     turned_round,
 )
+from tests.scale import examples
 
 SMALL = small_book()
-EXAMPLES = settings(max_examples=2000, deadline=None)
+EXAMPLES = examples(2000)
 EFFORTS: st.SearchStrategy[Literal["brief", "thorough"]] = st.sampled_from(["brief", "thorough"])
 
 
@@ -136,7 +137,7 @@ def test_the_invariants_hold_on_random_rulebooks(data: st.DataObject) -> None:
         assert_evidence_pushes_up(book, spec, after)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.data())
 def test_the_possible_rungs_are_exactly_those_of_all_completions(data: st.DataObject) -> None:
     """The search finds every rung that some completion leads to, and no other."""
@@ -151,7 +152,7 @@ def test_the_possible_rungs_are_exactly_those_of_all_completions(data: st.DataOb
     assert set(found.rungs) == brute
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_a_search_without_steps_says_so_and_bounds_the_truth(data: st.DataObject) -> None:
     """A budget that runs out gives a superset and no claim of proof."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.answers import Task, read_task
@@ -30,6 +30,7 @@ from adaptation_ladder.loading import (
 )
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
+from tests.scale import examples
 
 BACKED = "reason: Because., evidence: [{source: a-study, says: It worked.}], checked: 2026-11-23"
 FILES = {
@@ -509,7 +510,7 @@ BROKEN: list[Any] = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data(), st.sampled_from([(Task, TASK), (Rulebook, BOOK)]))
 def test_every_mismatch_has_words(data: st.DataObject, pair: tuple[type[Any], dict[str, Any]]) -> None:
     """Whatever stands in place of any part of a spec or a rulebook, the answer is in our words and at that part."""

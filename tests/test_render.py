@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
@@ -23,6 +23,7 @@ from adaptation_ladder.render import json as as_json
 from adaptation_ladder.report import headline
 from adaptation_ladder.text import visible
 from tests.books import TODAY, books, tasks
+from tests.scale import examples
 from tests.test_report import FULL, advised, tuned
 
 WIDTHS = [40, 60, 80, 120]
@@ -277,7 +278,7 @@ def test_tables() -> None:
     assert all(TABLES[form]([], Look()) is not None for form in TABLES)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.data())
 def test_every_advice_shows_in_every_format(data: st.DataObject) -> None:
     """Whatever the rulebook and the task, every format shows it within the width, and the JSON fits its schema."""
@@ -292,7 +293,7 @@ def test_every_advice_shows_in_every_format(data: st.DataObject) -> None:
             Draft202012Validator(as_json.schema()).validate(json.loads(out))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(max_size=200))
 def test_any_text_is_harmless(text: str) -> None:
     """Whatever characters a task holds: shown on one line, with nothing unseen, and as text in Markdown."""

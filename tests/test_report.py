@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice
@@ -33,6 +33,7 @@ from adaptation_ladder.text import (
 from adaptation_ladder.text import number as numeral
 from adaptation_ladder.wording import DO, EFFORT, TAKES
 from tests.books import TODAY, backed, book, books, choice, number, rung, small_book, task, tasks
+from tests.scale import examples
 
 SMALL = small_book()
 TRY = "give it one honest try"
@@ -580,7 +581,7 @@ def test_the_summary_has_a_row_for_each_file() -> None:
     assert plain(report(tuned()).summary_line) == "Rung 3, Training: climb, if assumptions hold"
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_every_advice_can_be_told(data: st.DataObject) -> None:
     """Whatever the rulebook and the task: a report with one headline, the whole ladder and work for each need."""
