@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest
@@ -23,6 +23,17 @@ FORMAT = 1
 THOROUGH_ATTEMPTS = 3
 """How many scored attempts a thorough effort takes."""
 
+
+def _tupled(value: Any) -> Any:
+    """Lists as tuples: whoever builds a task in code writes lists, and records stay immutable."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, Mapping):
+        return {key: tuple(each) if isinstance(each, list) else each for key, each in value.items()}
+    return value
+
+
+Listed = BeforeValidator(_tupled)
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -44,9 +55,9 @@ class Tried(Record):
 
     effort: Literal["none", "brief", "thorough"] = "brief"
     outcome: Outcome = "short"
-    needs: tuple[Word, ...] = ()
+    needs: Annotated[tuple[Word, ...], Listed] = ()
     """The needs it was tried for; none named means all."""
-    attempts: tuple[Attempt, ...] = ()
+    attempts: Annotated[tuple[Attempt, ...], Listed] = ()
 
 
 class Target(Record):
@@ -92,7 +103,7 @@ class Task(Record):
     """The shape of the file."""
     task: Annotated[str, Field(max_length=60_000)] = ""
     """The task in your own words: data, never markup."""
-    answers: Mapping[Word, Answer] = {}
+    answers: Annotated[Mapping[Word, Answer], Listed] = {}
     """Question to choice, several choices or number; leave out what you do not know."""
     tried: Mapping[Word, TriedEntry] = {}
     """Rung to effort (none, brief, thorough), or to a log with effort, outcome, needs and attempts."""
@@ -105,7 +116,7 @@ class Task(Record):
     rulebook: str | None = None
     """A rulebook beside this file that is used instead of the built-in one."""
     review_by: Date | None = None
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], Listed] = ()
 
 
 class Trial(NamedTuple):
