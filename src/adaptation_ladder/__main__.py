@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+from adaptation_ladder import __version__
+from adaptation_ladder.output import DONE, ended, unwritable, write
 
 
 def main() -> None:
     """Run the command and leave with its exit code."""
-    if sys.argv[1:] == ["--version"]:
-        from adaptation_ladder import __version__  # noqa: PLC0415 - nothing else is needed for this answer
+    _open_streams()
+    run = _version if sys.argv[1:] == ["--version"] else _command_line
+    sys.exit(ended(run, debug="--debug" in sys.argv))
 
-        print(f"ladder {__version__}")  # noqa: T201 - the answer itself
-        return
+
+def _open_streams() -> None:
+    """Stand-ins for streams that the caller closed, so that no file we open takes their places."""
+    if sys.stdout is None:  # writing to this one fails, as it should
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _version() -> int:
+    write([f"ladder {__version__}\n"])
+    return DONE
+
+
+def _command_line() -> int:
+    from adaptation_ladder.cli import app  # noqa: PLC0415 - only now is the command line worth building
+
     try:
-        from adaptation_ladder.cli import app  # noqa: PLC0415 - only now is the command line worth building
-
         app(prog_name="ladder")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except OSError as error:  # commands have a funnel of their own, so this is typer, which failed to show its help
+        raise unwritable(error) from None
+    return DONE
 
 
 if __name__ == "__main__":

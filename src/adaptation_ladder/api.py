@@ -15,16 +15,20 @@ def advise(task: Task, rulebook: Rulebook | None = None, today: date | str | Non
     """Advise on a task; the same task, rulebook and day give the same advice.
 
     `today` is a date or YYYY-MM-DD; without one, no source or figure counts as expired. Raises LadderError with
-    every problem of the task at once.
+    every problem of the task at once, and ValueError where `today` is no day.
     """
     book = builtin_rulebook() if rulebook is None else rulebook
-    day = None if today is None else today.isoformat() if isinstance(today, date) else day_of(today)
-    return advising.advise(task, book, day)
+    return advising.advise(task, book, None if today is None else day_of(today))
 
 
-def day_of(text: str) -> str:
-    """A calendar day written YYYY-MM-DD, checked; raises ValueError for anything else."""
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise ValueError(f"'{text}' is not written YYYY-MM-DD")
-    return text
+def day_of(day: date | str) -> str:
+    """A calendar day as YYYY-MM-DD; raises ValueError for what is none."""
+    if isinstance(day, date):
+        return day.isoformat()[: len("YYYY-MM-DD")]  # a point in time is a date, too
+    try:
+        plain = date.fromisoformat(day).isoformat() == day
+    except (TypeError, ValueError):
+        plain = False
+    if not plain:
+        raise ValueError(f"{day!r} is no day written YYYY-MM-DD")
+    return day

@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from adaptation_ladder.answers import Task
+from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.rulebook import Question, Rulebook
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
+_Schema = dict[str, Any]
 
-def task_schema(book: Rulebook) -> dict[str, Any]:
+
+def task_schema(book: Rulebook) -> _Schema:
     """The schema of a task spec, in which only this rulebook's questions, choices and rungs are allowed."""
     schema = Task.model_json_schema(by_alias=True)
-    rungs = list(book.rung_ids)
-    properties = schema["properties"]
-    properties["answers"] = {
-        "type": "object",
-        "additionalProperties": False,
-        "description": "Question to answer. Leave out what you do not know.",
-        "default": {},
-        "properties": {question.id: _answer_schema(book, question) for question in book.questions},
-    }
-    properties["tried"]["propertyNames"] = {"enum": rungs}
-    properties["current"] = {"enum": rungs, "description": "The rung you run today."}
-    schema["$defs"]["Approach"]["properties"]["rung"] = {"enum": rungs}
-    schema["$defs"]["Tried"]["properties"]["needs"]["items"] = {"enum": list(book.need)}
+    keys, parts = schema["properties"], schema["$defs"]
+    keys["ladder"]["maximum"] = FORMAT
+    keys["answers"] |= _only({question.id: _answer(book, question) for question in book.questions})
+    keys["tried"]["propertyNames"] = {"enum": book.rung_ids}
+    keys["current"] = {"enum": [*book.rung_ids, None], "description": keys["current"]["description"]}
+    parts["Tried"]["properties"]["needs"]["items"] = {"enum": [*book.need]}
+    parts["Approach"]["properties"]["rung"]["enum"] = book.rung_ids
+    parts["Approach"]["properties"]["technique"] |= _only(
+        {axis.id: {"enum": [option.id for option in axis.options]} for axis in book.techniques}
+    )
+    for key in keys.values():  # a heading with nothing below it says as little as no heading
+        if "type" in key:
+            key["type"] = [key["type"], "null"]
     return {"$schema": DRAFT, **schema, "title": f"Task spec for the rulebook {book.name} {book.version}"}
 
 
-def _answer_schema(book: Rulebook, question: Question) -> dict[str, Any]:
+def _only(properties: Mapping[str, _Schema]) -> _Schema:
+    return {"properties": dict(properties), "additionalProperties": False}
+
+
+def _answer(book: Rulebook, question: Question) -> _Schema:
     words = f"{question.ask} {question.help}"
     if question.kind == "number":
         kind = "integer" if question.whole else "number"
         said = f"{words} In {question.unit}."
-        return {"type": kind, "minimum": question.least, "maximum": question.most, "description": said}
-    choices = [{"const": id_, "description": meaning} for id_, meaning in _meanings(book, question).items()]
+        return {"type": [kind, "null"], "minimum": question.least, "maximum": question.most, "description": said}
+    choices = [{"const": id_, "description": means} for id_, means in _meanings(book, question)]
     if question.kind == "choice":
-        return {"oneOf": choices, "description": words}
-    return {"type": "array", "uniqueItems": True, "items": {"oneOf": choices}, "description": words}
+        return {"oneOf": [*choices, {"type": "null"}], "description": words}
+    several = {"type": "array", "uniqueItems": True, "items": {"oneOf": choices}}
+    return {"anyOf": [several, *choices, {"type": "null"}], "description": words}
 
 
-def _meanings(book: Rulebook, question: Question) -> dict[str, str]:
+def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
     if question.kind == "needs":
-        return {need.id: need.symptom for need in book.needs}
-    return {choice.id: choice.means for choice in question.choices}
+        return ((need.id, need.symptom) for need in book.needs)
+    return ((choice.id, choice.means) for choice in question.choices)
