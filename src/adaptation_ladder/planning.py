@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
-from adaptation_ladder.engine import steps_above
+from adaptation_ladder.engine import Walk, steps_above
 from adaptation_ladder.reasons import citations
 from adaptation_ladder.rulebook import Commitment, Option, OptionReason
 from adaptation_ladder.vocabulary import Effort
@@ -35,38 +36,25 @@ def ladder(case: Case) -> Iterator[record.Rung]:
         yield record.Rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word)
 
 
+class _Role(NamedTuple):
+    """What a rung is wanted for: the most urgent use of it decides, and the needs are those that want just that."""
+
+    role: Literal["now", "keep", "if-short"]
+    needs: tuple[str, ...]
+    takes: Effort
+
+
 def plan(case: Case) -> Iterator[record.PlanStep]:
     """The climb, rung by rung: what to work on now, what to keep, and what follows only if that falls short."""
-    roles: dict[str, tuple[str, list[str], Effort]] = {}
-    rank = ("now", "keep", "if-short").index
-
-    def add(rung: str, role: str, need: str, takes: Effort) -> None:
-        """Note a need's use of a rung; what several needs want of it, the most urgent of them decides."""
-        before, needs, least = roles.get(rung, (role, [], takes))
-        if rank(role) < rank(before):
-            roles[rung] = (role, [need], takes)
-        elif role == before:
-            roles[rung] = (role, [*needs, need], min(takes, least))
-
-    for walk in case.decision.walks:
-        standing = {step.rung: step for step in walk.steps}
-        if walk.work:
-            add(walk.work.rung, "now", walk.need, standing[walk.work.rung].takes)
-        if not walk.work or walk.work.rung != walk.reached:
-            add(walk.reached, "keep", walk.need, standing[walk.reached].takes)
-        for step in steps_above(walk.steps, standing[walk.reached]):
-            if step.candidate and (walk.work is None or step.rung != walk.work.rung):
-                add(step.rung, "if-short", walk.need, step.takes)
-    if not case.decision.walks and case.decision.verdict == "start":
-        roles[case.decision.rung] = ("now", [], Effort.NONE)
+    wanted = _roles(case)
     for rung in case.book.rungs:
-        if rung.id in roles:
-            role, needs, takes = roles[rung.id]
+        if rung.id in wanted:
+            role, needs, takes = wanted[rung.id]
             yield record.PlanStep(
                 rung=rung.id,
                 name=rung.name,
                 what=rung.what,
-                needs=tuple(needs),
+                needs=needs,
                 role=role,
                 steps=tuple(
                     step.do
@@ -78,6 +66,33 @@ def plan(case: Case) -> Iterator[record.PlanStep]:
                 step_down_when=rung.step_down_when,
                 mistakes=rung.mistakes,
             )
+
+
+def _roles(case: Case) -> dict[str, _Role]:
+    if not case.decision.walks:
+        return {case.decision.rung: _Role("now", (), Effort.NONE)} if case.decision.verdict == "start" else {}
+    rank = ("now", "keep", "if-short").index
+    wanted: dict[str, _Role] = {}
+    for rung, new in (use for walk in case.decision.walks for use in _uses(walk)):
+        old = wanted.get(rung)
+        if old is None or rank(new.role) < rank(old.role):
+            wanted[rung] = new
+        elif new.role == old.role:
+            wanted[rung] = _Role(old.role, old.needs + new.needs, min(old.takes, new.takes))
+    return wanted
+
+
+def _uses(walk: Walk) -> Iterator[tuple[str, _Role]]:
+    """What one need wants of the rungs: work, what it stands on, and what is further up."""
+    standing = {step.rung: step for step in walk.steps}
+    working = walk.work.rung if walk.work else None
+    if working is not None:
+        yield working, _Role("now", (walk.need,), standing[working].takes)
+    if walk.reached != working:
+        yield walk.reached, _Role("keep", (walk.need,), standing[walk.reached].takes)
+    for step in steps_above(walk.steps, standing[walk.reached]):
+        if step.candidate and step.rung != working:
+            yield step.rung, _Role("if-short", (walk.need,), step.takes)
 
 
 def techniques(case: Case) -> Iterator[record.Option]:
