@@ -71,9 +71,9 @@ def turned_round(task: Task) -> Task:
     """The same task written in another order."""
     answers = {
         id_: tuple(reversed(value)) if isinstance(value, tuple) else value
-        for id_, value in reversed(task.answers.items())
+        for id_, value in reversed(list(task.answers.items()))
     }
-    return task.model_copy(update={"answers": answers, "tried": dict(reversed(task.tried.items()))})
+    return task.model_copy(update={"answers": answers, "tried": dict(reversed(list(task.tried.items())))})
 
 
 def breaks(promise: Promise, book: Rulebook, situation: Situation, decision: Decision) -> bool:

@@ -1,6 +1,6 @@
 """Wheel, sdist and editable installs all carry the rulebook: built and installed for real.
 
-Run by `.ci/run` as `python tests/packaging.py`; takes too long for the test command.
+Run by `.ci/run` as `python -m tests.packaging`; takes too long for the test command.
 """
 
 from __future__ import annotations
