@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import adaptation_ladder
 from adaptation_ladder import Advice, Task, __version__, advise, advising, batch, load_rulebook, load_task
 from adaptation_ladder.cli import app
 from adaptation_ladder.render import FORMATS, Look
@@ -560,12 +561,12 @@ def test_the_version_is_said() -> None:
 def clean(**env: str) -> dict[str, str]:
     """The environment without what tests must not depend on."""
     kept = {key: value for key, value in os.environ.items() if key not in SURROUNDINGS and key != "PYTHONUNBUFFERED"}
-    return {**kept, **env}
+    return {**kept, "PYTHONPATH": str(Path(adaptation_ladder.__file__).parents[1]), **env}
 
 
-def process(*args: str | Path, within: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Call the command in a process of its own; `within` is a line of shell that runs it as "$@"."""
-    command = [sys.executable, "-m", "adaptation_ladder", *map(str, args)]
+def process(*args: str | Path, code: str = "", within: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Call the command, or other code, in a process of its own; `within` is a line of shell that runs it as "$@"."""
+    command = [sys.executable, *(("-c", code) if code else ("-m", "adaptation_ladder")), *map(str, args)]
     if within:
         command = ["sh", "-c", within, "sh", *command]
     given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": clean()}

@@ -103,7 +103,7 @@ def advise(
     ] = None,
     explain_all: Annotated[bool, typer.Option("--explain-all", help="Show every criterion with its verdict.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No boxes, no colour, one fact a line.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict, as text.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
     debug: Debug = False,
 ) -> int:
@@ -115,7 +115,7 @@ def advise(
         remedy = "Name a task file, or '-' to read one from standard input. `ladder schema task` says what goes in."
         raise LadderError([Problem("there is no task to advise on.", remedy)])
     inputs = inputs_from(tasks)
-    if output is not None and inputs.include(output):
+    if is_file(output) and inputs.include(output):
         raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
     day, day_from = _day(today)
     shown = screen(to_file=is_file(output))
@@ -124,7 +124,7 @@ def advise(
         form="plain" if plain and people else form.value,
         day=day,
         book=_book(rules),
-        look=Look(shown.width, shown.colour, shown.unicode, explain_all, quiet),
+        look=Look(width=shown.width, colour=shown.colour, unicode=shown.unicode, explain_all=explain_all, quiet=quiet),
         verbose=verbose,
         debug=debug,
     )

@@ -44,7 +44,7 @@ class Screen:
 
 
 def screen(*, to_file: bool) -> Screen:
-    """What standard output can show; a file is plain and 80 columns wide, and so is a pipe unless COLUMNS says more."""
+    """What standard output can show; a file is plain and 80 columns wide, and so is a pipe unless told otherwise."""
     if to_file:
         return Screen(WIDTH, colour=False, unicode=True)
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -19,10 +19,11 @@ def task_schema(book: Rulebook) -> _Schema:
     keys, parts = schema["properties"], schema["$defs"]
     keys["ladder"]["maximum"] = FORMAT
     keys["answers"] |= _only({question.id: _answer(book, question) for question in book.questions})
-    keys["tried"]["propertyNames"] = {"enum": book.rung_ids}
-    keys["current"] = {"enum": [*book.rung_ids, None], "description": keys["current"]["description"]}
-    parts["Tried"]["properties"]["needs"]["items"] = {"enum": [*book.need]}
-    parts["Approach"]["properties"]["rung"]["enum"] = book.rung_ids
+    rungs = list(book.rung_ids)
+    keys["tried"]["propertyNames"] = {"enum": rungs}
+    keys["current"] = {"enum": [*rungs, None], "description": keys["current"]["description"]}
+    parts["Tried"]["properties"]["needs"]["items"] = {"enum": list(book.need)}
+    parts["Approach"]["properties"]["rung"]["enum"] = rungs
     parts["Approach"]["properties"]["technique"] |= _only(
         {axis.id: {"enum": [option.id for option in axis.options]} for axis in book.techniques}
     )

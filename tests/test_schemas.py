@@ -1,0 +1,169 @@
+"""The JSON Schemas say what the program reads and writes, no more and no less."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from adaptation_ladder.answers import read_task
+from adaptation_ladder.errors import LadderError
+from adaptation_ladder.loading import builtin_rulebook, task_from
+from adaptation_ladder.schemas import DRAFT, task_schema
+from tests.books import small_book
+from tests.test_cli import EXAMPLES, ladder
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+
+
+def schema_of(what: str, *rest: str) -> dict[str, Any]:
+    """A schema as the command prints it."""
+    ran = ladder("schema", what, *rest)
+    assert (ran.code, ran.told) == (0, "")
+    made: dict[str, Any] = json.loads(ran.out)
+    return made
+
+
+@pytest.fixture(scope="module")
+def tasks() -> Draft202012Validator:
+    """What decides whether a spec fits the schema of the built-in rulebook."""
+    return Draft202012Validator(schema_of("task"))
+
+
+@pytest.mark.parametrize("what", ["task", "advice"])
+def test_the_schemas_are_valid(what: str) -> None:
+    """Each is a schema by the rules of draft 2020-12, and says so."""
+    schema = schema_of(what)
+    assert schema["$schema"] == DRAFT
+    Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_fits(path: Path, tasks: Draft202012Validator) -> None:
+    """The examples are specs by the schema, whoever reads their YAML."""
+    tasks.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def test_every_case_fits(tasks: Draft202012Validator) -> None:
+    """So are the specs of the calibration cases."""
+    assert CASES
+    for path in CASES:
+        tasks.validate(yaml.safe_load(path.read_text(encoding="utf-8"))["spec"])
+
+
+# Each is right or wrong for the loader and for the schema alike.
+RIGHT: list[dict[str, Any]] = [
+    {},
+    {"ladder": 1, "task": "", "answers": {}, "tried": {}, "waivers": []},
+    {"ladder": None, "task": None, "answers": None, "tried": None, "target": None, "current": None},
+    {"approach": None, "rulebook": None, "review-by": None, "waivers": None},
+    {"answers": {"what-falls-short": []}},
+    {"answers": {"what-falls-short": ["house-style", "too-slow"]}},
+    {"answers": {"what-falls-short": "house-style"}},
+    {"answers": {"what-falls-short": None, "quality-good-enough": None, "reviewed-examples": None}},
+    {"answers": {"quality-good-enough": "yes", "reviewed-examples": 0}},
+    {"tried": {"prompting": "none", "few-shot": {}, "retrieval": {"effort": "thorough", "outcome": "worse"}}},
+    {"tried": {"prompting": {"needs": ["house-style"], "attempts": [{"score": 0.5, "n": 3, "passes": 1}, {}]}}},
+    {"target": {"goal": "Good.", "metric": "accuracy", "at-least": 1}},
+    {"current": "tool-use", "approach": {"rung": "fine-tuning"}, "rulebook": "../rules"},
+    {"approach": {"rung": "fine-tuning", "technique": {"trained": "lora"}}},
+    {"review-by": "2027-01-31"},
+    {"waivers": [{"finding": "a-finding", "reason": "Because.", "owner": "Us", "expires": "2027-01-31"}]},
+]
+WRONG: list[dict[str, Any]] = [
+    {"anwsers": {}},
+    {"ladder": 2},
+    {"ladder": 0},
+    {"ladder": "1"},
+    {"task": 3},
+    {"task": "x" * 60_001},
+    {"answers": []},
+    {"answers": {"no-such-question": "yes"}},
+    {"answers": {"quality-good-enough": "maybe"}},
+    {"answers": {"quality-good-enough": True}},
+    {"answers": {"quality-good-enough": ["yes"]}},
+    {"answers": {"what-falls-short": ["no-such-need"]}},
+    {"answers": {"what-falls-short": "no-such-need"}},
+    {"answers": {"what-falls-short": ["house-style", "house-style"]}},
+    {"answers": {"what-falls-short": [["house-style"]]}},
+    {"answers": {"reviewed-examples": "40"}},
+    {"answers": {"reviewed-examples": 3.5}},
+    {"answers": {"reviewed-examples": -1}},
+    {"answers": {"reviewed-examples": [40]}},
+    {"tried": {"rag": "brief"}},
+    {"tried": {"prompting": "hard"}},
+    {"tried": {"prompting": {"outcome": "good"}}},
+    {"tried": {"prompting": {"needs": ["no-such-need"]}}},
+    {"tried": {"prompting": {"attempts": [{"n": 0}]}}},
+    {"tried": {"prompting": {"attempts": [{"score": "0.5"}]}}},
+    {"target": {"at_least": 1}},
+    {"current": "rag"},
+    {"approach": {}},
+    {"approach": {"rung": "rag"}},
+    {"approach": {"rung": "fine-tuning", "technique": {"no-such-axis": "lora"}}},
+    {"approach": {"rung": "fine-tuning", "technique": {"trained": "no-such-option"}}},
+    {"review-by": "31.1.2027"},
+    {"waivers": [{"finding": "a-finding"}]},
+]
+
+
+def loads(spec: dict[str, Any]) -> bool:
+    """Whether the program takes a spec."""
+    try:
+        read_task(task_from(json.dumps(spec).encode(), "a.json").task, builtin_rulebook())
+    except LadderError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("spec", RIGHT, ids=str)
+def test_what_loads_fits(spec: dict[str, Any], tasks: Draft202012Validator) -> None:
+    """An editor marks nothing that the program takes."""
+    assert loads(spec)
+    tasks.validate(spec)
+
+
+@pytest.mark.parametrize("spec", WRONG, ids=lambda spec: str(spec)[:60])
+def test_what_does_not_load_does_not_fit(spec: dict[str, Any], tasks: Draft202012Validator) -> None:
+    """A wrong key, choice, rung, number or type is wrong for both."""
+    assert not loads(spec)
+    assert not tasks.is_valid(spec)
+
+
+def test_every_question_is_explained() -> None:
+    """Each question is there with its words, each choice with its meaning, each number with its unit and bounds."""
+    book = builtin_rulebook()
+    answers = schema_of("task")["properties"]["answers"]["properties"]
+    assert list(answers) == [question.id for question in book.questions]
+    for question in book.questions:
+        made = answers[question.id]
+        assert question.ask in made["description"]
+        assert question.help in made["description"]
+        for choice in question.choices:
+            assert {"const": choice.id, "description": choice.means} in made.get("oneOf", made.get("anyOf"))
+        if question.kind == "number":
+            assert (made["minimum"], made["maximum"]) == (question.least, question.most)
+            assert str(question.unit) in made["description"]
+
+
+def test_another_rulebook_gives_another_schema() -> None:
+    """Rungs, needs and questions are those of the rulebook that was asked about."""
+    book = small_book()
+    schema = task_schema(book)
+    Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["current"]["enum"] == [*book.rung_ids, None]
+    assert list(schema["properties"]["answers"]["properties"]) == [question.id for question in book.questions]
+    assert schema["title"] == f"Task spec for the rulebook {book.name} {book.version}"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_advice_fits_its_schema(path: Path) -> None:
+    """What --format json prints is what the schema promises, as a document and as a line."""
+    advices = Draft202012Validator(schema_of("advice"))
+    advices.validate(json.loads(ladder("advise", path, "-f", "json").out))
+    for line in ladder("advise", path, EXAMPLES[0], EXAMPLES[1], "-f", "json").lines():
+        advices.validate(line)
