@@ -51,7 +51,7 @@ def tried_harder(task: Task, rung: str, effort: Literal["brief", "thorough"]) ->
     """The same task with one more rung tried and short, or tried more thoroughly; None where it already was."""
     before = task.tried.get(rung)
     if isinstance(before, Tried):
-        if Effort.named(before.effort) >= Effort.named(effort):
+        if Effort.named(before.effort or "brief") >= Effort.named(effort):
             return None
         harder = before.model_copy(update={"effort": effort})
     else:

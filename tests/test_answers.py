@@ -11,6 +11,7 @@ from adaptation_ladder.answers import read_task
 from adaptation_ladder.documents import located
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, read, task_from
+from adaptation_ladder.references import defects
 from adaptation_ladder.vocabulary import Effort
 from tests.books import choice, small_book, task
 
@@ -55,6 +56,53 @@ def test_retired_names_are_read_with_a_warning() -> None:
     said = [str(warning) for warning in situation.warnings]
     assert "answers.haste: warning: 'haste' was renamed in 1.1.0. Write 'hurry'." in said
     assert len(said) == 5
+
+
+def test_a_name_and_its_retired_form_are_one() -> None:
+    """Two names of one thing in one spec are an error, so that their order can never decide."""
+    book = small_book(
+        retired={"haste": {"since": "1.1.0", "use": "hurry"}, "begging": {"since": "1.2.0", "use": "asking"}}
+    )
+    spec = task({"haste": "yes", "hurry": "no"}, tried={"begging": "thorough", "asking": "brief"})
+    with pytest.raises(LadderError) as caught:
+        read_task(spec, book)
+    assert "'hurry' is given twice, once by its old name. Keep one of the two." in str(caught.value)
+    assert "'asking' is given twice, once by its old name." in str(caught.value)
+    with pytest.raises(LadderError, match="'asking' is what you run today, yet its effort is none"):
+        read_task(task({}, tried={"begging": "none"}, current="asking"), book)
+
+
+def test_a_retired_name_leads_somewhere() -> None:
+    """A successor that is not there, and a retired name that still lives, are defects of the rulebook."""
+    book = small_book(
+        retired={"haste": {"since": "1.1.0", "use": "hurri"}, "owner": {"since": "1.1.0", "use": "settled"}}
+    )
+    said = " ".join(str(problem) for problem in defects(book))
+    assert "'haste' leads to 'hurri', which is not there. Did you mean 'hurry'?" in said
+    assert "'owner' is retired and still in use." in said
+
+
+@pytest.mark.parametrize(
+    ("answers", "tried", "words"),
+    [
+        ({"falls-short": [], "good": "no"}, {}, "not good enough, yet nothing falls short"),
+        ({"falls-short": ["style"], "good": "yes"}, {}, "good enough, price and delay aside, yet 'style' falls short"),
+        ({"falls-short": ["style"]}, {"asking": {"outcome": "met"}}, "'asking' is said to have met 'style'"),
+    ],
+)
+def test_what_hardly_fits_together_is_remarked(
+    answers: dict[str, object], tried: dict[str, object], words: str
+) -> None:
+    """Answers that are possible together but cannot mean what they say draw a warning."""
+    assert words in " ".join(str(one) for one in read_task(task(answers, tried=tried), small_book()).warnings)
+
+
+def test_the_effort_follows_from_the_log() -> None:
+    """A log without a word on effort is thorough with three scored attempts and brief with fewer."""
+    for scored, effort in ((3, Effort.THOROUGH), (2, Effort.BRIEF)):
+        attempts = [{"score": 0.5 + at / 10, "n": 50} for at in range(scored)]
+        situation = read_task(task({}, tried={"asking": {"attempts": attempts}}), small_book())
+        assert situation.trials["asking"]["style"].effort is effort
 
 
 def test_an_assumption_never_stands_against_an_answer() -> None:

@@ -80,7 +80,7 @@ def test_a_wrong_task_carries_every_problem() -> None:
     told = {problem.path: problem for problem in caught.value.problems}
     assert set(told) == {("answers", "what-fals-short"), ("answers", "reviewed-examples"), ("current",)}
     assert told["answers", "what-fals-short"].remedy == "Did you mean 'what-falls-short'?"
-    assert "answers.what-fals-short: error: there is no question 'what-fals-short'." in str(caught.value)
+    assert "answers.what-fals-short: error: 'what-fals-short' is no question." in str(caught.value)
     assert all(problem.place is None for problem in caught.value.problems)
 
 

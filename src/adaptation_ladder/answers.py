@@ -53,7 +53,8 @@ class Attempt(Record):
 class Tried(Record):
     """How one rung was tried, and what came of it."""
 
-    effort: Literal["none", "brief", "thorough"] = "brief"
+    effort: Literal["none", "brief", "thorough"] | None = None
+    """Left out, the log of attempts decides: thorough with three scored ones, else brief."""
     outcome: Outcome = "short"
     needs: Annotated[tuple[Word, ...], Listed] = ()
     """The needs it was tried for; none named means all."""
@@ -164,11 +165,13 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
 
     Raises LadderError with every unknown name, impossible value and contradiction at once.
     """
-    remarks = [*_unknown_names(task, book), *_contradictions(task)]
+    remarks = [*_unknown_names(task, book), *_contradictions(task, book)]
     given: dict[str, Given] = {}
     for name, answer in task.answers.items():
         question = book.question.get(_present_name(book, name))
-        if question is not None and answer is not None:
+        if question is not None and question.id in given:
+            remarks.append(_given_twice(question.id, ("answers", name)))
+        elif question is not None and answer is not None:
             wrong = list(_wrong_answer(book, question, answer, ("answers", name)))
             remarks.extend(wrong)
             if all(problem.severity == "warning" for problem in wrong):
@@ -180,9 +183,10 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
     tried, thin = _tried(task, book)
     current = _present_name(book, task.current) if task.current else _highest(book, tried)
     if current is not None and current not in tried:
-        tried[current] = Tried()  # what runs today was tried at least briefly
+        tried[current] = Tried(effort="brief")  # what runs today was tried at least briefly
+    remarks.extend(_doubtful(book, ordered, tried))
     return Situation(
-        given=_with_assumptions(book, ordered),
+        given=with_assumptions(book, ordered),
         trials={rung: _by_need(book, tried, rung) for rung in book.rung_ids},
         current=current,
         met=current is not None and tried[current].outcome == "met" and not tried[current].needs,
@@ -205,8 +209,12 @@ def _check_name(
         said = f"'{name}' was renamed in {retired.since}."
         yield Problem(said, f"Write '{retired.use}'.", path, severity="warning", at_key=path[-1:] == (name,))
     elif name not in known:
-        remedy = nearest(name.replace("_", "-"), known)
-        yield Problem(f"there is no {kind} '{name}'.", remedy, path, at_key=path[-1:] == (name,))
+        remedy = nearest(name.replace("_", "-"), known) or "`ladder schema task` lists them all."
+        yield Problem(f"'{name}' is no {kind}.", remedy, path, at_key=path[-1:] == (name,))
+
+
+def _given_twice(id_: str, path: Path) -> Problem:
+    return Problem(f"'{id_}' is given twice, once by its old name.", "Keep one of the two.", path, at_key=True)
 
 
 def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
@@ -219,22 +227,27 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
     if task.current is not None:
         yield from _check_name(book, "rung", task.current, book.rung_ids, ("current",))
     if task.approach is not None:
-        rung = task.approach.rung
-        yield from _check_name(book, "rung", rung, book.rung_ids, ("approach", "rung"))
+        yield from _check_name(book, "rung", task.approach.rung, book.rung_ids, ("approach", "rung"))
+        rung = _present_name(book, task.approach.rung)
         axes = {axis.id: axis for axis in book.techniques if axis.rung == rung}
         for name, option in task.approach.technique.items():
             here: Path = ("approach", "technique", name)
             yield from _check_name(book, f"technique of '{rung}'", name, tuple(axes), here)
-            if name in axes:
-                options = tuple(one.id for one in axes[name].options)
+            axis = axes.get(_present_name(book, name))
+            if axis is not None:
+                options = tuple(one.id for one in axis.options)
                 yield from _check_name(book, f"option of '{name}'", option, options, here)
 
 
-def _contradictions(task: Task) -> Iterator[Problem]:
+def _contradictions(task: Task, book: Rulebook) -> Iterator[Problem]:
+    present: dict[str, TriedEntry] = {}
     for name, entry in task.tried.items():
+        if _present_name(book, name) in present:
+            yield _given_twice(_present_name(book, name), ("tried", name))
+        present[_present_name(book, name)] = entry
         if isinstance(entry, Tried):
             yield from _contradictory_log(name, entry)
-    current = task.tried.get(task.current or "")
+    current = present.get(_present_name(book, task.current or ""))
     if current == "none" or (isinstance(current, Tried) and current.effort == "none"):
         yield Problem(
             f"'{task.current}' is what you run today, yet its effort is none.",
@@ -280,7 +293,7 @@ def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -
     for at, choice in enumerate(chosen):
         here = path if isinstance(answer, str) else (*path, at)
         yield from _check_name(book, f"choice of '{question.id}'", choice, choices, here, inside)
-        if choice in chosen[:at]:
+        if _present_name(book, choice, inside) in [_present_name(book, each, inside) for each in chosen[:at]]:
             yield Problem(f"'{choice}' is chosen twice.", "Remove one.", here)
 
 
@@ -334,6 +347,29 @@ def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Prob
             )
 
 
+def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Tried]) -> Iterator[Problem]:
+    """Answers that can stand together but hardly mean what they say; the advice shows them as warnings."""
+    chosen = given[book.needs_question.id].value if book.needs_question.id in given else None
+    if not isinstance(chosen, tuple):
+        return
+    index = prepared(book)
+    good = index.reader(book.good_enough).truth(index.of_values({id_: one.value for id_, one in given.items()}))
+    short = [id_ for id_ in chosen if book.need[id_].kind != "economy"]
+    path: Path = ("answers", book.needs_question.id)
+    if good is False and not chosen:
+        message, remedy = "the result is not good enough, yet nothing falls short.", "Choose what falls short."
+        yield Problem(message, remedy, path, severity="warning")
+    if good is True and short:
+        named = " and ".join(f"'{id_}'" for id_ in short)
+        message = f"the result is good enough, price and delay aside, yet {named} falls short."
+        yield Problem(message, "Correct the one that is not so.", path, severity="warning")
+    for rung, log in tried.items():
+        met = [id_ for id_ in short if log.outcome == "met" and (not log.needs or id_ in log.needs)]
+        if met:
+            message = f"'{rung}' is said to have met '{met[0]}', which falls short."
+            yield Problem(message, "Name the needs it met, or change the outcome.", ("tried", rung), severity="warning")
+
+
 def _tried(task: Task, book: Rulebook) -> tuple[dict[str, Tried], list[Problem]]:
     """What was tried at all, by present name; a thorough effort whose log does not bear it out counts as brief."""
     tried: dict[str, Tried] = {}
@@ -341,7 +377,9 @@ def _tried(task: Task, book: Rulebook) -> tuple[dict[str, Tried], list[Problem]]
     for name, entry in task.tried.items():
         log = entry if isinstance(entry, Tried) else Tried(effort=entry)
         scored = [attempt for attempt in log.attempts if attempt.score is not None or attempt.passes is not None]
-        if log.effort == "thorough" and log.attempts and len(scored) < THOROUGH_ATTEMPTS:
+        if log.effort is None:
+            log = log.model_copy(update={"effort": "thorough" if len(scored) >= THOROUGH_ATTEMPTS else "brief"})
+        elif log.effort == "thorough" and log.attempts and len(scored) < THOROUGH_ATTEMPTS:
             remarks.append(
                 Problem(
                     f"'{name}' counts as tried briefly: its log has {len(scored)} scored attempts.",
@@ -374,10 +412,10 @@ def _by_need(book: Rulebook, tried: Mapping[str, Tried], rung: str) -> dict[str,
 def _trial(book: Rulebook, log: Tried | None, need: str) -> Trial:
     if log is None or (log.needs and need not in {_present_name(book, name) for name in log.needs}):
         return UNTRIED
-    return Trial(Effort.named(log.effort), log.outcome == "worse")
+    return Trial(Effort.named(log.effort or "brief"), log.outcome == "worse")
 
 
-def _with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:
+def with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:
     """The answers with what the rulebook assumes for open questions; assumptions read only what is given."""
     index = prepared(book)
     bits = index.of_values({id_: one.value for id_, one in given.items()})

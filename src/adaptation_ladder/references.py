@@ -66,8 +66,27 @@ def defects(book: Rulebook) -> tuple[Problem, ...]:
         *_doubled(book),
         *_bad_questions(book),
         *_bad_references(book),
+        *_bad_retired(book),
         *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
     )
+
+
+def _bad_retired(book: Rulebook) -> Iterator[Problem]:
+    """A retired name leads to a living one of the same sort, and is not itself alive."""
+    sorts = [set(book.rung), set(book.need), set(book.question), {axis.id for axis in book.techniques}]
+    sorts += [{option.id for option in axis.options} for axis in book.techniques]
+    choices = {question.id: set(book.choice_ids(question)) for question in book.questions}
+    living = {id_ for id_, _ in every_id(book)}
+    for name, retired in book.retired.items():
+        here: Path = ("retired", name)
+        question, _, choice = name.rpartition(".")
+        known = choices.get(question, set()) if question else set().union(*sorts)
+        if retired.use not in known:
+            yield Problem(
+                f"'{name}' leads to '{retired.use}', which is not there.", nearest(retired.use, sorted(known)), here
+            )
+        if (choice in known) if question else (name in living):
+            yield Problem(f"'{name}' is retired and still in use.", "Remove one of the two.", here)
 
 
 def _doubled(book: Rulebook) -> Iterator[Problem]:
