@@ -131,7 +131,7 @@ def test_a_failing_input_does_not_stop_the_others(here: Path) -> None:
     assert ran.code == 2
     advised_on = [line for line in ran.out.splitlines() if line.startswith("file: ") and ";" not in line]
     assert advised_on == [f"file: {FIRST}", f"file: {SECOND}"]
-    assert "bad.yaml:2:11: error: there is no question 'what-fals-short'. Did you mean 'what-falls-short'?" in ran.told
+    assert "bad.yaml:2:11: error: 'what-fals-short' is no question. Did you mean 'what-falls-short'?" in ran.told
     assert "error: there is no file 'nowhere.yaml'." in ran.told
     assert ran.told.endswith("2 of 4 tasks could not be advised on.\n")
 
@@ -146,7 +146,7 @@ def test_json_lines_hold_advice_or_problems(here: Path) -> None:
     assert {line["format"] for line in (one, bad, two)} == {1}
     assert one["rung"] == advise(load_task(FIRST), today=TODAY).rung
     (problem,) = bad["problems"]
-    assert problem["message"] == "there is no question 'what-fals-short'."
+    assert problem["message"] == "'what-fals-short' is no question."
     assert problem["remedy"] == "Did you mean 'what-falls-short'?"
     assert (problem["line"], problem["column"]) == (2, 11)
 
@@ -203,7 +203,7 @@ def test_lines_of_a_file_stand_for_themselves(here: Path) -> None:
     assert [line["file"] for line in lines] == [f"many.jsonl:{at}" for at in (1, 3, 4, 5)]
     assert [line["problems"][0]["line"] for line in lines if "problems" in line] == [3, 4]
     assert [line["task"] for line in lines if "verdict" in line] == ["a", "b"]
-    assert "many.jsonl:4:13: error: there is no rung 'rag'." in ran.told
+    assert "many.jsonl:4:13: error: 'rag' is no rung." in ran.told
     assert ran.told.endswith("2 of 4 tasks could not be advised on.\n")
     page = ladder("advise", "many.jsonl", "-q").out
     assert page.count("File: many.jsonl:") == 2
@@ -386,13 +386,13 @@ def test_warnings_are_part_of_the_advice(here: Path, house: Path) -> None:
 
 
 BAD: dict[str, tuple[str, list[str]]] = {
-    "question": ("answers: {what-fals-short: []}", ["1:11", "no question 'what-fals-short'", "'what-falls-short'?"]),
+    "question": ("answers: {what-fals-short: []}", ["1:11", "'what-fals-short' is no question", "'what-falls-short'?"]),
     "choice": ("answers: {what-comes-out: lable}", ["1:27", "'lable'", "Did you mean 'label'?"]),
     "need": ("answers: {what-falls-short: [hous-style]}", ["1:30", "'hous-style'", "Did you mean 'house-style'?"]),
-    "need tried for": ("tried: {prompting: {needs: [hous-style]}}", ["no need 'hous-style'", "'house-style'?"]),
-    "rung tried": ("tried: {fewshot: brief}", ["1:9", "no rung 'fewshot'", "Did you mean 'few-shot'?"]),
-    "current rung": ("current: rag", ["1:10", "no rung 'rag'", "Known: prompting, few-shot, retrieval"]),
-    "rung decided on": ("approach: {rung: finetuning}", ["1:18", "no rung 'finetuning'", "'fine-tuning'?"]),
+    "need tried for": ("tried: {prompting: {needs: [hous-style]}}", ["'hous-style' is no need", "'house-style'?"]),
+    "rung tried": ("tried: {fewshot: brief}", ["1:9", "'fewshot' is no rung", "Did you mean 'few-shot'?"]),
+    "current rung": ("current: rag", ["1:10", "'rag' is no rung", "Known: prompting, few-shot, retrieval"]),
+    "rung decided on": ("approach: {rung: finetuning}", ["1:18", "'finetuning' is no rung", "'fine-tuning'?"]),
     "key": ("anwsers: {}", ["1:1", "no key 'anwsers'", "Did you mean 'answers'?"]),
     "effort": ("tried: {prompting: thourough}", ["1:20", "'thourough'", "Use thorough, none or brief."]),
     "unit": (
@@ -446,11 +446,11 @@ def test_all_that_is_wrong_is_told_from_top_to_bottom(here: Path) -> None:
     """One look is enough, and it goes down the file as its reader does."""
     (here / "a.yaml").write_text(
         "current: rag\nanswers:\n  what-comes-out: free-text\n  label-count: 3\n  weights: opne\n"
-        "tried: {fewshot: brief}\n",
+        "tried: {fewshot: brief, prompting: thourough}\nreview-by: soon\ntaks: x\n",
         encoding="utf-8",
     )
     told = ladder("advise", "a.yaml").told
-    assert re.findall(r"(?m)^a\.yaml:(\d+):", told) == ["1", "4", "5", "6"]
+    assert re.findall(r"(?m)^a\.yaml:(\d+):", told) == ["1", "4", "5", "6", "6", "7", "8"]
 
 
 def test_the_call_itself_can_be_wrong() -> None:
@@ -561,7 +561,8 @@ def test_the_version_is_said() -> None:
 def clean(**env: str) -> dict[str, str]:
     """The environment without what tests must not depend on."""
     kept = {key: value for key, value in os.environ.items() if key not in SURROUNDINGS and key != "PYTHONUNBUFFERED"}
-    return {**kept, "PYTHONPATH": str(Path(adaptation_ladder.__file__).parents[1]), **env}
+    paths = [str(Path(adaptation_ladder.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths), **env}
 
 
 def process(*args: str | Path, code: str = "", within: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:

@@ -365,24 +365,24 @@ def test_devices_and_pipes_are_written_to(here: Path) -> None:
     assert not Path(os.devnull).is_file()
     os.mkfifo("pipe")
     read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append((here / "pipe").read_bytes()))
+    reader = threading.Thread(target=lambda: read.append((here / "pipe").read_bytes()), daemon=True)
     reader.start()
     assert ladder(*ADVISE, "-o", "pipe").code == 0
     reader.join(60)
     assert read[0].decode() == expected(FIRST)
     assert (here / "pipe").is_fifo()
-    assert ladder("advise", "nowhere.yaml", "-o", "pipe").code == 2  # nobody reads, and nobody has to
+    assert process("advise", "nowhere.yaml", "-o", "pipe").returncode == 2  # nobody reads, and nobody has to
 
 
 def test_a_reader_of_a_pipe_may_go_away(here: Path) -> None:
     """A named pipe whose reader leaves is like any other pipe."""
     os.mkfifo("pipe")
     (here / "many.jsonl").write_text('{"task": "x"}\n' * 20, encoding="utf-8")
-    reader = threading.Thread(target=lambda: os.close(os.open("pipe", os.O_RDONLY)))
+    reader = threading.Thread(target=lambda: os.close(os.open("pipe", os.O_RDONLY)), daemon=True)
     reader.start()
     ran = ladder("advise", "many.jsonl", "-f", "json", "-o", "pipe")
-    reader.join(60)
     assert (ran.code, ran.told) == (141, "")
+    reader.join(60)
 
 
 @pytest.mark.parametrize("target", ["-", "/dev/stdout"])
@@ -434,6 +434,7 @@ def test_strange_inputs_are_refused_plainly(here: Path) -> None:
     for name, said in (
         ("pipe", "'pipe' is no ordinary file. Name a file, or pipe the text in and name '-'."),
         (os.devnull, "is no ordinary file."),
+        ("/proc/self/mem", "'/proc/self/mem' cannot be read: Input/output error."),
         ("loop.yaml", "'loop.yaml' cannot be read: Too many levels of symbolic links."),
         ("loop.yaml/", "'loop.yaml/' cannot be read: Too many levels of symbolic links."),
         ("huge.yaml", "huge.yaml:1:1: error: this holds more than 1,000,000 bytes."),
@@ -473,14 +474,20 @@ def test_rights_are_respected(here: Path) -> None:
     (here / "a.yaml").chmod(0)
     (here / "b.yaml").write_bytes(SECOND.read_bytes())
     (here / "out").write_text("before", encoding="utf-8")
+    (here / "sub/shut").mkdir(parents=True)
+    (here / "sub/ladder.yaml").write_bytes(FIRST.read_bytes())
+    (here / "sub/shut").chmod(0)
     here.chmod(0o555)
     command = [sys.executable, "-c", UNPRIVILEGED, "advise"]
     try:
+        walked = subprocess.run([*command, "sub"], capture_output=True, env=clean(), check=False)
         read = subprocess.run([*command, "a.yaml"], capture_output=True, env=clean(), check=False)
         written = subprocess.run([*command, "b.yaml", "-o", "out"], capture_output=True, env=clean(), check=False)
     finally:
         here.chmod(0o755)
-    assert read.returncode == written.returncode == 2
+        (here / "sub/shut").chmod(0o755)
+    assert read.returncode == written.returncode == walked.returncode == 2
+    assert walked.stderr.startswith(b"error: the folder 'sub/shut' cannot be read: Permission denied.")
     assert read.stderr == b"error: 'a.yaml' may not be read. Ask for the right to read it.\n"
     assert written.stderr == b"error: 'out' cannot be written: Permission denied. Name another file.\n"
     assert (here / "out").read_text(encoding="utf-8") == "before"

@@ -15,7 +15,15 @@ from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
 from adaptation_ladder.documents import LARGEST_FILE, located
 from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.loading import LoadedTask, builtin_rulebook, load_rulebook, load_tasks, task_files, task_from
+from adaptation_ladder.loading import (
+    LoadedTask,
+    UnfitTaskError,
+    builtin_rulebook,
+    load_rulebook,
+    load_tasks,
+    task_files,
+    task_from,
+)
 from adaptation_ladder.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defect, say, tell
 from adaptation_ladder.render import FORMATS, TABLES, Look, Named
 from adaptation_ladder.render.json import error_line, render_line
@@ -140,14 +148,17 @@ class Batch:
         return FORMATS[self.wish.form](advice, replace(self.wish.look, file=_utf8(name)))
 
     def _advice(self, name: str, loaded: LoadedTask | LadderError) -> Advice:
-        if isinstance(loaded, LadderError):
-            raise loaded
+        problems = loaded.problems if isinstance(loaded, LadderError) else ()
+        task = loaded.rest if isinstance(loaded, UnfitTaskError) else loaded
+        if task is None or isinstance(task, LadderError):
+            raise LadderError(problems)
         try:
-            book = self._book(name, loaded.task.rulebook)
-            return advise(loaded.task, book, self.wish.day)
+            advice = advise(task.task, self._book(name, task.task.rulebook), self.wish.day)
         except LadderError as error:
-            problems = located(error.problems, loaded.document)
-            raise LadderError(sorted(problems, key=_position)) from None
+            problems += located(error.problems, task.document)
+        if problems:
+            raise LadderError(sorted(problems, key=_position))
+        return advice
 
     def _book(self, name: str, named: str | None) -> Rulebook:
         """The rulebook for one task: the caller's, then the one that the task names, then the built-in one."""

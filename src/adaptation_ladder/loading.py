@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as File
@@ -32,6 +33,14 @@ class LoadedTask:
 
     task: Task
     document: Document
+
+
+class UnfitTaskError(LadderError):
+    """Some entries of a spec do not fit; without them it could be read, so that the others can be looked at too."""
+
+    def __init__(self, problems: Iterable[Problem], rest: LoadedTask | None) -> None:
+        super().__init__(problems)
+        self.rest = rest
 
 
 # A heading with nothing below it yet, as in a skeleton, says as little as no heading.
@@ -59,10 +68,15 @@ def load_tasks(path: Name) -> Iterator[LoadedTask | LadderError]:
 def task_files(folder: Name) -> tuple[str, ...]:
     """The task specs in a folder at any depth, hidden folders excepted: `ladder.yaml`, `NAME.ladder.yaml`, or `.json`.
 
-    Raises LadderError where there is none.
+    Raises LadderError where there is none, and where a folder cannot be read, which may hold one.
     """
+
+    def unreadable(error: OSError) -> NoReturn:
+        said = shown(str(error.filename), 200)
+        _fail(f"the folder '{said}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
+
     found: list[str] = []
-    for here, folders, files in os.walk(folder):
+    for here, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         found += [os.path.join(here, each) for each in sorted(files) if _is_task_file(each)]
     if not found:
@@ -98,7 +112,32 @@ def task_from(raw: bytes, name: str, first_line: int = 1) -> LoadedTask:
         message = f"this file needs a newer ladder: its shape is {shape}, and this one reads up to {FORMAT}."
         raise LadderError([Problem(message, "Update adaptation-ladder.", ("ladder",), document.place(("ladder",)))])
     given = {key: value for key, value in document.data.items() if value is not None or key not in _MAY_BE_EMPTY}
-    return LoadedTask(record_from(Task, Document(given, document.values, document.keys)), document)
+    try:
+        return _loaded(given, document)
+    except LadderError as error:
+        raise UnfitTaskError(error.problems, _rest(given, document, error.problems)) from None
+
+
+def _loaded(given: Mapping[str, Plain], document: Document) -> LoadedTask:
+    return LoadedTask(record_from(Task, Document(dict(given), document.values, document.keys)), document)
+
+
+def _rest(given: Mapping[str, Plain], document: Document, problems: Iterable[Problem]) -> LoadedTask | None:
+    """A spec without what does not fit: without single answers and rungs, otherwise without whole keys."""
+    kept = dict(given)
+    for key, *inside in (problem.path for problem in problems if problem.path):
+        section = kept.get(str(key))
+        if key in _ENTRIES and inside and isinstance(section, dict):
+            kept[str(key)] = {name: value for name, value in section.items() if name != inside[0]}
+        else:
+            kept.pop(str(key), None)
+    try:
+        return _loaded(kept, document)
+    except LadderError:
+        return None
+
+
+_ENTRIES = ("answers", "tried")
 
 
 def read(path: Name) -> bytes:
@@ -111,8 +150,17 @@ def _fail(message: str, remedy: str) -> NoReturn:
     raise LadderError([Problem(message, remedy)])
 
 
-def _opened(name: str) -> BinaryIO:
-    """An ordinary file, open for reading; anything else is refused in plain words."""
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """An ordinary file, open for reading; whatever the system refuses on the way is said in plain words."""
+    try:
+        with _open(name) as stream:
+            yield stream
+    except OSError as error:
+        _fail(f"'{shown(name, 200)}' cannot be read: {error.strerror}.", "Name another file.")
+
+
+def _open(name: str) -> BinaryIO:
     said = f"'{shown(name, 200)}'"
     file = File(name)
     try:
