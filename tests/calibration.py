@@ -111,10 +111,15 @@ def summary(book: Rulebook) -> str:
     results = outcomes(book)
     counts = {word: sum(one.word == word for one in results) for word in ("agree", "under", "over")}
     planned = sum(one.under and one.in_plan for one in results)
+    exact = sum(one.advice.rung == one.expected for one in results)
     techniques = [one.technique for one in results if one.technique is not None]
+    agreed = (
+        f"{counts['agree']} agree ({exact} on the labelled rung, {counts['agree'] - exact} on another that will do)"
+    )
+    under = f"{counts['under']} under ({planned} with the right rung in the plan)"
     return (
-        f"{len(results)} cases: {counts['agree']} agree, {counts['under']} under ({planned} with the right rung in the "
-        f"plan), {counts['over']} over, {sum(one.offends for one in results)} offend\n"
+        f"{len(results)} cases: {agreed},\n"
+        f"{under}, {counts['over']} over, {sum(one.offends for one in results)} offend\n"
         f"techniques: {sum(techniques)} of {len(techniques)} agree"
     )
 

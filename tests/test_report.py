@@ -293,7 +293,7 @@ def test_several_needs_name_the_level_and_the_work() -> None:
 @pytest.mark.parametrize(
     ("certainty", "answers", "said"),
     [
-        ("settled-by-answers", {"falls-short": ["facts"]}, "Settled by your answers:"),
+        ("settled-by-answers", {"falls-short": ["facts"]}, "Settled: no answer"),
         ("settled-given-assumptions", {**STYLE, "good": "no"}, "Settled, if what is taken for granted below is true."),
         (
             "provisional",
@@ -316,7 +316,9 @@ def test_the_next_question_in_its_own_words() -> None:
     advice = advised({"falls-short": ["style"], "examples": 50}, tried={"asking": "thorough"})
     asks = {one.question: one.ask for one in advice.open} | {one.question: one.ask for one in advice.assumed}
     assert advice.next_question is not None
-    assert plain(report(advice).certainty).endswith(f'Answer this next: "{asks[advice.next_question]}"')
+    assert plain(report(advice).certainty).endswith(
+        f'Answer this next: "{asks[advice.next_question]}" ({advice.next_question}).'
+    )
 
 
 def test_not_proved_is_said() -> None:
@@ -457,7 +459,7 @@ def test_open_questions_that_decide_are_asked_and_the_others_counted() -> None:
     )
     assert told == [
         "An answer to one of these could change this advice:",
-        "examples?",
+        "examples? (examples)",
         "2 more questions open; no single answer to them changes this advice.",
     ]
 

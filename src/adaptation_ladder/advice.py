@@ -142,12 +142,25 @@ class Assumed(Result):
     """Whether another answer would change the recommended rung or the verdict."""
 
 
+class Offer(Result):
+    """One answer that a question offers."""
+
+    choice: str
+    means: str
+
+
 class Open(Result):
     """A question without an answer."""
 
     question: str
     ask: str
     why: str
+    offers: tuple[Offer, ...]
+    """The choices it offers; none for a number."""
+    several: bool
+    """Whether more than one choice may be taken."""
+    unit: str | None
+    """What a number counts."""
     decides: bool
     """Whether some answer to it alone would change the recommended rung or the verdict."""
 
@@ -213,6 +226,16 @@ class NoteAdvice(Result):
     id: str
     says: str
     evidence: tuple[Citation, ...]
+
+
+class Expired(Result):
+    """A reason that rests on a figure or source which has expired."""
+
+    criterion: str
+    kind: Literal["figure", "source"]
+    on: str
+    """The figure or source."""
+    expires: str
 
 
 class SourceRef(Result):
@@ -291,6 +314,8 @@ class Advice(Result):
     answered: tuple[Answered, ...]
     sources: tuple[SourceRef, ...]
     """Every source that a shown reason cites, in the order of first mention."""
+    expired: tuple[Expired, ...]
+    """Reasons that hold and rest on something that had to be looked at again before the date used."""
     warnings: tuple[str, ...]
 
     def _repr_markdown_(self) -> str:

@@ -14,7 +14,7 @@ from adaptation_ladder.certainty import assumptions, certainty, next_question, o
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
 from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.possible import possible
-from adaptation_ladder.reasons import criteria, sources, unlocks
+from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.vocabulary import Provenance
 
@@ -68,6 +68,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
         open=tuple(sorted(open_questions(case), key=lambda one: not one.decides)),
         answered=tuple(_answered(case)),
         sources=sources(case, reasons, [*options, *data_work, *commitments, *mentioned]),
+        expired=tuple(expired(case)),
         warnings=tuple(f"{problem.message} {problem.remedy}".strip() for problem in situation.warnings),
     )
 

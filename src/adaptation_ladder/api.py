@@ -7,6 +7,7 @@ from datetime import date
 from adaptation_ladder import advising
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.answers import Task
+from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
 
@@ -17,6 +18,9 @@ def advise(task: Task, rulebook: Rulebook | None = None, today: date | str | Non
     `today` is a date or YYYY-MM-DD; without one, no source or figure counts as expired. Raises LadderError with
     every problem of the task at once, and ValueError where `today` is no day.
     """
+    if rulebook is None and task.rulebook is not None:
+        message = f"the task asks for the rulebook '{task.rulebook}', and none was given."
+        raise LadderError([Problem(message, "Load it with load_rulebook, and pass it as rulebook.", ("rulebook",))])
     book = builtin_rulebook() if rulebook is None else rulebook
     return advising.advise(task, book, None if today is None else day_of(today))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Given
+from adaptation_ladder.answers import Given, with_assumptions
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.engine import decide
@@ -33,6 +33,8 @@ def next_question(case: Case) -> str | None:
     unsure = [case.book.question[id_] for id_, one in case.situation.given.items() if one.provenance == "assumed"]
     asked = [*_still_open(case), *unsure]
     best = max(asked, key=promise, default=None)
+    if best is None or promise(best) == 0:  # only several answers together can change it
+        best = next((question for question in asked if _decides(case, question)), None)
     return None if best is None else best.id
 
 
@@ -40,7 +42,17 @@ def open_questions(case: Case) -> Iterator[record.Open]:
     """The questions without an answer, and whether one of them alone could change the advice."""
     for question in _still_open(case):
         decides = _decides(case, question)
-        yield record.Open(question=question.id, ask=question.ask, why=question.why, decides=decides)
+        choices = case.book.choice_ids(question)
+        offers = zip(choices, meanings(case.book, question, choices), strict=True)
+        yield record.Open(
+            question=question.id,
+            ask=question.ask,
+            why=question.why,
+            offers=tuple(record.Offer(choice=choice, means=means) for choice, means in offers),
+            several=question.kind in {"needs", "choices"},
+            unit=question.unit,
+            decides=decides,
+        )
 
 
 def assumptions(case: Case) -> Iterator[record.Assumed]:
@@ -79,7 +91,9 @@ def _outcomes(case: Case, question: Question) -> Iterator[tuple[str, str]]:
         ways: tuple[Value, ...] = ((), *((choice,) for choice in case.book.choice_ids(question)))
     else:
         ways = stands_for(case.index, question)
+    known = {id_: one for id_, one in case.situation.given.items() if one.provenance != "assumed"}
     for value in ways:
-        answered = {**case.situation.given, question.id: Given(value, "assumed")}
-        other = decide(case.book, replace(case.situation, given=answered))
+        # What is assumed may follow from the answer, so it is assumed anew.
+        given = with_assumptions(case.book, {**known, question.id: Given(value, "asked")})
+        other = decide(case.book, replace(case.situation, given=given))
         yield other.rung, other.verdict

@@ -173,6 +173,16 @@ def questions_of(form: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(question_of(leaf) for leaf in leaves(form)))
 
 
+def figures_of(form: Condition) -> tuple[str, ...]:
+    """The ids of the figures that a condition takes its thresholds from."""
+    bounds = [bound for leaf in leaves(form) if isinstance(leaf, AtLeast | AtMost) for bound in _bounds(leaf)]
+    return tuple(bound.figure for bound in bounds if isinstance(bound, FigureRef))
+
+
+def _bounds(leaf: AtLeast | AtMost) -> tuple[Bound, ...]:
+    return tuple((leaf.at_least if isinstance(leaf, AtLeast) else leaf.at_most).values())
+
+
 def every(truths: Iterator[Truth] | tuple[Truth, ...] | list[Truth]) -> Truth:
     """Kleene's *and*: fails when one fails, else open when one is open, else holds."""
     result: Truth = True

@@ -1,6 +1,6 @@
 """The decision: which rung each need reaches, which rung is recommended, and with what verdict.
 
-Plain functions over plain tuples, total and pure (design: a need selects which rungs can serve it, the ladder's
+Plain functions over plain tuples, total and pure (a need selects which rungs can serve it, the ladder's
 order selects among those). Knows no rung, need or criterion by name, and words nothing.
 """
 

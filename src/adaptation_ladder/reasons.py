@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
-from adaptation_ladder.conditions import questions_of
+from adaptation_ladder.conditions import Condition, figures_of, questions_of
 from adaptation_ladder.rulebook import Evidence, Requirement, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth
 
@@ -90,8 +90,7 @@ def sources(
     case: Case, criteria: tuple[record.Criterion, ...], others: list[record.Option | record.Duty | record.NoteAdvice]
 ) -> tuple[record.SourceRef, ...]:
     """The documents that what is shown cites, in the order of first mention."""
-    shown = [one for one in criteria if one.truth == "holds" or one.stance == "requirement"]
-    cited = [citation.source for one in [*shown, *others] for citation in one.evidence]
+    cited = [citation.source for one in [*criteria, *others] for citation in one.evidence]
     return tuple(
         record.SourceRef(
             id=source.id,
@@ -103,3 +102,30 @@ def sources(
         )
         for source in (case.book.source[id_] for id_ in dict.fromkeys(cited))
     )
+
+
+def expired(case: Case) -> Iterator[record.Expired]:
+    """What holds and rests on an expired figure or source, thresholds taken from figures included."""
+    book, today = case.book, case.today
+    if today is None:
+        return
+    for rule, when in _holding(case):
+        figures = [one.figure for one in rule.evidence if one.figure] + list(figures_of(when) if when else ())
+        figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
+        source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
+        if figure is not None and figure.expires:
+            yield record.Expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
+        elif source is not None and source.expires:
+            yield record.Expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
+
+
+def _holding(case: Case) -> Iterator[tuple[WhenToUse | WhenNot | Requirement, Condition | None]]:
+    """The criteria and requirements that hold for active needs on rungs that are candidates or ruled out."""
+    active = {walk.need for walk in case.decision.walks}
+    wanted = {step.rung for walk in case.decision.walks for step in walk.steps if step.candidate}
+    for rung in case.book.rungs:
+        rules: list[tuple[WhenToUse | WhenNot | Requirement, Condition | None]] = []
+        rules += [(use, use.when) for use in rung.when_to_use if use.need in active]
+        rules += [(rule, rule.when) for rule in rung.when_not if not rule.needs or active.intersection(rule.needs)]
+        rules += [(one, one.met_when) for one in rung.requirements if rung.id in wanted]
+        yield from ((rule, when) for rule, when in rules if case.truth(when) is True)

@@ -239,10 +239,11 @@ def _hold(desk: Desk) -> Line:
 def _certainty(desk: Desk) -> Line:
     advice = desk.advice
     ask = desk.asks.get(advice.next_question or "")
-    following = line(' Answer this next: "', book(ask), '"') if ask else ()
+    key = line(" (", book(advice.next_question or ""), ")")
+    following = line(' Answer this next: "', book(ask), '"', key, ".") if ask else ()
     match advice.certainty:
         case "settled-by-answers":
-            return line("Settled by your answers: no open question can change the rung.")
+            return line("Settled: no answer that you left open can change the rung.")
         case "settled-given-assumptions":
             return line("Settled, if what is taken for granted below is true.")
         case "provisional":

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adaptation_ladder.advice import Advice, Assumed, Citation, Criterion, Duty, NeedAdvice, Option, PlanStep, Read
+from adaptation_ladder.advice import (
+    Advice,
+    Assumed,
+    Citation,
+    Criterion,
+    Duty,
+    NeedAdvice,
+    Open,
+    Option,
+    PlanStep,
+    Read,
+)
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.text import (
     Block,
@@ -251,15 +262,18 @@ def _taken(desk: Desk, one: Assumed) -> Line:
 
 def _open(desk: Desk) -> Section:
     advice = desk.advice
-    deciding = [one for one in advice.open if one.decides and one.question != advice.next_question]
-    others = sum(not one.decides for one in advice.open)
-    blocks: list[Block] = []
+    following = [one for one in advice.open if one.question == advice.next_question]
+    deciding = [one for one in advice.open if one.decides and one not in following]
+    others = sum(not one.decides for one in advice.open if one not in following)
+    blocks: list[Block] = [_offered(one) for one in following]
     if deciding:
-        items = [Item(line(book(one.ask)), (line(book(one.why)),) * desk.everything) for one in deciding]
         blocks.append(Paragraph(line("An answer to one of these could change this advice:")))
+        items = [
+            Item(line(book(one.ask), trace(one.question)), (line(book(one.why)),) * desk.everything) for one in deciding
+        ]
         blocks.append(Items((*desk.first(items, 3), *desk.rest(items, 3))))
     if others:
-        more = "more question" if deciding or advice.next_question else "question"
+        more = "more question" if deciding or following else "question"
         said = f"{counted(others, more)} open; no single answer to them changes this advice."
         blocks.append(Paragraph(capital(line(said))))
     if advice.maybe and advice.needs:
@@ -268,6 +282,16 @@ def _open(desk: Desk) -> Section:
         names += [line(f"{left} more")] if left else []
         blocks.append(Paragraph(line("Perhaps this falls short too: ", joined(names), ".")))
     return Section("Still open", "open", tuple(blocks))
+
+
+def _offered(one: Open) -> Block:
+    """The question to answer next as it is answered in a task spec: its key, and what may stand behind it."""
+    if not one.offers:
+        return Items((Item(line(book(one.question), ": the number of ", book(one.unit or ""))),))
+    choices = tuple(line(book(offer.choice), ": ", book(offer.means)) for offer in one.offers)
+    return Items(
+        (Item(line(book(one.question), ", one or more of these:" if one.several else ", one of these:"), choices),)
+    )
 
 
 def _notes(desk: Desk) -> Section:
@@ -346,7 +370,8 @@ def _sources(desk: Desk) -> Section:
 
 def _warnings(desk: Desk) -> Section:
     items = [Item(line(book(said))) for said in desk.advice.warnings]
-    stale = list(desk.stale.items())
+    resting = {one.criterion: (one.kind, one.expires) for one in desk.advice.expired}
+    stale = list((resting | desk.stale).items())
     for about, (kind, day) in desk.first(stale, 3):
         items.append(Item(line(book(about), f" rests on a {kind} that was to be checked again by ", book(day), ".")))
     return _listed("Warnings", "warning", [*items, *desk.rest(stale, 3)])

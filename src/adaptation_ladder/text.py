@@ -187,7 +187,7 @@ def number(value: float) -> str:
 
 def clip(text: str, most: int) -> tuple[str, int]:
     """The beginning of a text, up to a word's end where there is one, and how many characters were left out."""
-    if len(text) <= most:
+    if len(text) <= most * 5 // 4:  # a cut has to be worth the note that it leaves
         return text, 0
     head = text[:most]
     cut = head.rfind(" ")

@@ -209,8 +209,10 @@ class Desk:
 
     def own_gap(self, standing: Standing) -> Gap:
         """What is missing for one rung, those below it aside."""
-        lift = (self.criteria[id_] for id_ in (*standing.blocked, *standing.unmet) if id_ in self.criteria)
-        waiting = standing.open if standing.serves == "perhaps" else ()
+        shut = [self.criteria[id_] for id_ in (*standing.blocked, *standing.unmet) if id_ in self.criteria]
+        lift = (one for one in shut if one.truth != "open")
+        unsure = tuple(one.id for one in shut if one.truth == "open")
+        waiting = (*(standing.open if standing.serves == "perhaps" else ()), *unsure)
         reads = (read for id_ in waiting if id_ in self.criteria for read in self.criteria[id_].reads)
         ask = dict.fromkeys(read.question for read in reads if read.value is None and read.question in self.asks)
         return Gap(standing.rung, tuple(lift), tuple(ask))

@@ -1,0 +1,129 @@
+"""An advice says truly what it rests on: what is possible, what decides, what has expired, what is cited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adaptation_ladder.advising import advise
+from adaptation_ladder.answers import Given, Task, read_task
+from adaptation_ladder.engine import decide
+from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.possible import possible
+from tests.books import TODAY, books, completions, task, tasks
+from tests.scale import examples
+
+BOOK = builtin_rulebook()
+
+
+@examples(300)
+@given(st.data())
+def test_the_advice_names_a_possible_rung(data: st.DataObject) -> None:
+    """The rung recommended is one that some completion leads to: the one decided where it can be, else the lowest."""
+    book = data.draw(books())
+    spec = data.draw(tasks(book))
+    advice = advise(spec, book, TODAY)
+    assert advice.rung in advice.possible_given_assumptions
+    decided = decide(book, read_task(spec, book)).rung
+    if decided in advice.possible_given_assumptions:
+        assert advice.rung == decided
+    else:
+        assert advice.rung == advice.possible_given_assumptions[0]
+
+
+@examples(200)
+@given(st.data())
+def test_settled_means_settled(data: st.DataObject) -> None:
+    """Where an advice is settled by the answers, every completion, assumptions open too, gives its rung (I8)."""
+    book = data.draw(books())
+    spec = data.draw(tasks(book))
+    advice = advise(spec, book, TODAY)
+    situation = read_task(spec, book)
+    found = {
+        decide(book, replace(situation, given={id_: Given(v, "file") for id_, v in values.items()})).rung
+        for values in completions(book, situation, assumed=False)
+    }
+    assert (advice.certainty == "settled-by-answers") == (found == {advice.rung})
+    assert set(possible(book, situation, assumed=False).rungs) == found
+
+
+@examples(60)
+@given(tasks(BOOK))
+def test_what_decides_does_decide(spec: Task) -> None:
+    """A single-choice question is said to decide exactly where answering it changes the rung or the verdict."""
+    advice = advise(spec, BOOK, TODAY)
+    for one in advice.open[:4]:
+        if not one.offers or one.several or advice.rung != decide(BOOK, read_task(spec, BOOK)).rung:
+            continue
+        other = {_decided(spec, {one.question: offer.choice}) for offer in one.offers}
+        assert one.decides == (other != {(advice.rung, advice.verdict)})
+
+
+def _decided(spec: Task, more: dict[str, Any]) -> tuple[str, str]:
+    decision = decide(BOOK, read_task(spec.model_copy(update={"answers": {**spec.answers, **more}}), BOOK))
+    return decision.rung, decision.verdict
+
+
+def test_an_answer_that_brings_an_assumption_decides() -> None:
+    """Two hundred reviewed examples bring the assumed evaluation set with them, so their number decides."""
+    spec = task(
+        {
+            "what-falls-short": ["ignores-given-material"],
+            "retrieval-in-place": "none",
+            "what-goes-in": "short-request",
+        },
+        tried={
+            "prompting": "thorough",
+            "few-shot": "thorough",
+            "retrieval": {"effort": "thorough", "outcome": "worse"},
+            "tool-use": "thorough",
+        },
+    )
+    (examples_,) = [one for one in advise(spec, BOOK, TODAY).open if one.question == "reviewed-examples"]
+    assert examples_.decides
+    assert advise(_with(spec, {"reviewed-examples": 200}), BOOK, TODAY).rung == "fine-tuning"
+
+
+def _with(spec: Task, more: dict[str, Any]) -> Task:
+    return spec.model_copy(update={"answers": {**spec.answers, **more}})
+
+
+def test_expired_figures_are_told_where_they_hold() -> None:
+    """A threshold or source that is out of date on the day used is named, with the reason that rests on it."""
+    spec = task(
+        {"what-falls-short": ["house-style"], "preference-pairs": 1000, "evaluation-set": "yes"},
+        tried={"prompting": "thorough", "few-shot": "thorough"},
+    )
+    assert advise(spec, BOOK, TODAY).expired == ()
+    late = {one.criterion: one for one in advise(spec, BOOK, "2027-06-01").expired}
+    assert (late["enough-reviewed-data"].kind, late["enough-reviewed-data"].expires) == ("figure", "2027-05-23")
+    on_the_day = {one.criterion for one in advise(spec, BOOK, "2027-05-23").expired}
+    assert "enough-reviewed-data" in on_the_day
+    assert advise(spec, BOOK, None).expired == ()
+
+
+@examples(100)
+@given(tasks(BOOK))
+def test_every_citation_resolves(spec: Task) -> None:
+    """Whatever an advice cites is among its sources, also in criteria that fail or are open."""
+    advice = advise(spec, BOOK, TODAY)
+    listed = {source.id for source in advice.sources}
+    evidence = [
+        *(one for entry in advice.criteria for one in entry.evidence),
+        *(one for entry in advice.notes for one in entry.evidence),
+        *(one for entry in advice.techniques for one in entry.evidence),
+        *(one for entry in (*advice.data_work, *advice.commitments) for one in entry.evidence),
+    ]
+    assert {one.source for one in evidence} <= listed
+
+
+def test_second_hand_reading_is_marked() -> None:
+    """A finding is marked by how it was read itself, else by how its figure was, else its source."""
+    advice = advise(task({"what-falls-short": ["missing-facts"]}), BOOK, TODAY)
+    (rule,) = [one for one in advice.criteria if one.id == "no-facts-by-example"]
+    reads = {one.source: one.read for one in rule.evidence}
+    assert reads["min-2022"] == "second-hand"
+    assert reads["soudani-2024"] == "abstract"
