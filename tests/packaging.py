@@ -39,7 +39,7 @@ def advises(install: list[str | Path], home: Path) -> None:
     if rung != "retrieval":
         sys.exit(f"advice from {install} names {rung!r}, not retrieval")
     run(home / "bin" / "ladder", "advise", EXAMPLE, "--format", "json", cwd=home)
-    print(f"ok: {install[-1] if len(install) == 1 else 'editable'}")
+    print(f"ok: {Path(install[-1]).name if len(install) == 1 else 'editable'}")
 
 
 def main() -> None:
