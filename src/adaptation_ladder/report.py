@@ -14,7 +14,7 @@ from adaptation_ladder.advice import Advice, Rung
 from adaptation_ladder.sections import sections
 from adaptation_ladder.text import Line, Section, Span, book, capital, clip, counted, line, plain, yours
 from adaptation_ladder.vocabulary import Certainty, Verdict
-from adaptation_ladder.wording import DO, TRIED, Desk
+from adaptation_ladder.wording import DO, DO_ONCE, TRIED, Desk
 
 Tone = Literal["go", "keep", "here", "later", "shut", "out", "none"]
 """What a rung is to the reader; formats may colour by it."""
@@ -215,10 +215,12 @@ def _work(desk: Desk) -> Line:
     own = desk.efforts.get(desk.advice.rung)
     rungs = [step.rung for step in desk.now if step.rung != desk.advice.rung]
     others = desk.several(rungs)
+    lasting = any(duty.rung == desk.advice.rung for duty in desk.advice.commitments)
+    do = DO_ONCE if own == "brief" and lasting else DO[own] if own else ""
     if not rungs:
-        return line(f", and {DO[own]}") if own else ()
-    if own:
-        return line(f", and {DO[own]}; work on ", others, ", as well")
+        return line(f", and {do}") if do else ()
+    if do:
+        return line(f", and {do}; work on ", others, ", as well")
     efforts = {desk.efforts[rung] for rung in rungs if rung in desk.efforts}
     alike = f": {DO[efforts.pop()]}" if len(efforts) == 1 else ""
     return line("; the work to do now is on ", others, alike)

@@ -42,6 +42,8 @@ DO: dict[EffortName, str] = {
     "brief": "give it one honest try",
     "thorough": "make at least three different attempts, scored on one fixed set of examples",
 }
+DO_ONCE = "compare one careful attempt with the best you have without it"
+"""The brief effort on a rung that is not given up lightly: it brings commitments with it."""
 TRIED: dict[EffortName, str] = {"none": "", "brief": "tried briefly", "thorough": "tried thoroughly"}
 
 T = TypeVar("T")
