@@ -102,7 +102,9 @@ def advise(
         str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The date to use instead of today's.")
     ] = None,
     explain_all: Annotated[bool, typer.Option("--explain-all", help="Show every criterion with its verdict.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict, as text.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
     debug: Debug = False,

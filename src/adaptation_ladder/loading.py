@@ -206,7 +206,7 @@ class _Manifest(Record):
 
 _OF_THE_WHOLE = ("name", "version", "language", "good-enough", "retired")
 _ONE_FILE = ("needs", "techniques", "notes", "terms", "promises", "sources")
-_FOLDERS = ("rungs", "questions", "figures")
+_FOLDERS = ("rungs", "questions", "figures", "cues")
 _KNOWN = ("rulebook.yaml", *(f"{section}.yaml" for section in _ONE_FILE), *_FOLDERS)
 _IGNORED = {"cases", "CATALOGUE.md", "README.md"}
 _MOST_FILES = 500
@@ -253,8 +253,11 @@ class _Gathered:
                     mine.setdefault(moved, mark)
 
 
-def load_rulebook(folder: Name) -> Rulebook:
-    """The rulebook in a folder; raises LadderError with all problems of all its files."""
+def load_rulebook(folder: Name, *, cues: bool = False) -> Rulebook:
+    """The rulebook in a folder; raises LadderError with all problems of all its files.
+
+    Its cues are many and serve only to read a text, so they are left where they are unless asked for.
+    """
     book = _Gathered(File(folder).as_posix())
     _find_files(book, File(folder))
     order = _read_manifest(book)
@@ -265,6 +268,8 @@ def load_rulebook(folder: Name) -> Rulebook:
         _read_section(book, "questions", topic)
     for topic in _in_order(book, "figures"):
         _read_section(book, "figures", topic)
+    for topic in _in_order(book, "cues") if cues else ():
+        _read_section(book, "word-lists" if topic == "cues/word-lists.yaml" else "cues", topic)
     for section, file in (("rungs", "rungs/NAME.yaml"), ("needs", "needs.yaml"), ("questions", "questions/TOPIC.yaml")):
         if section not in book.data and section not in book.unread:
             book.wrong(f"there is no {file}.", "Add it.", book.start_of("rulebook.yaml"))
@@ -273,10 +278,11 @@ def load_rulebook(folder: Name) -> Rulebook:
 
 
 @cache
-def builtin_rulebook() -> Rulebook:
-    """The rulebook that comes with this package."""
+def builtin_rulebook(*, cues: bool = False) -> Rulebook:
+    """The rulebook that comes with this package, with its cues where a text is to be read."""
     packaged = File(__file__).parent / "rules"
-    return load_rulebook(packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules")
+    folder = packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules"
+    return load_rulebook(folder, cues=cues)
 
 
 def _whole(book: _Gathered) -> Rulebook:

@@ -19,7 +19,8 @@ from adaptation_ladder.conditions import (
     questions_of,
 )
 from adaptation_ladder.errors import Path, Problem, nearest
-from adaptation_ladder.rulebook import Question, Rulebook, Rung, conditions_in, evidence_in
+from adaptation_ladder.phrases import compiled
+from adaptation_ladder.rulebook import Cue, Question, Rulebook, Rung, conditions_in, evidence_in
 from adaptation_ladder.vocabulary import Record
 
 
@@ -35,6 +36,8 @@ def every_id(book: Rulebook) -> Iterator[tuple[str, Path]]:
         "promises": book.promises,
         "sources": book.sources,
         "figures": book.figures,
+        "word-lists": book.word_lists,
+        "cues": book.cues,
     }
     for section, entries in sections.items():
         yield from _ids_in(entries, (section,))
@@ -67,6 +70,7 @@ def defects(book: Rulebook) -> tuple[Problem, ...]:
         *_bad_questions(book),
         *_bad_references(book),
         *_bad_retired(book),
+        *_bad_cues(book),
         *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
     )
 
@@ -177,6 +181,56 @@ def _gates_in_a_circle(book: Rulebook) -> Iterator[Problem]:
                 "Let it depend on earlier questions only.",
                 ("questions", at, "applies"),
             )
+
+
+def _bad_cues(book: Rulebook) -> Iterator[Problem]:
+    lists = {one.id: one.words for one in book.word_lists}
+    said = {sign for cue in book.cues if not cue.given for sign in cue.signs}
+    signs = tuple(sorted(said | set(book.need) | {need.kind for need in book.needs}))
+    for at, cue in enumerate(book.cues):
+        here: Path = ("cues", at)
+        yield from _bad_phrases(cue, lists, here)
+        for i, names in enumerate(cue.given):
+            for name in names.split("|"):
+                yield from _unknown("sign", name, signs, (*here, "given", i))
+        for i, name in enumerate(cue.unless):
+            yield from _unknown("sign", name, signs, (*here, "unless", i))
+        yield from _unknown_needs(book, (cue.need,) if cue.need else (), here)
+        yield from _unknown_needs(book, cue.outweighs, (*here, "outweighs"))
+        for rung in (cue.tried.rung if cue.tried else None, cue.current, cue.method):
+            yield from _unknown("rung", rung or book.rung_ids[0], book.rung_ids, here)
+        for id_, value in cue.answers.items():
+            yield from _bad_answer(book, id_, value, (*here, "answers", id_))
+        if cue.number is not None:
+            yield from _bad_answer(book, cue.number, 0, (*here, "number"))
+
+
+def _bad_phrases(cue: Cue, lists: dict[str, tuple[str, ...]], here: Path) -> Iterator[Problem]:
+    if not cue.phrases and not cue.given:
+        yield Problem(f"nothing is a cue for '{cue.id}'.", "Give it phrases or signs.", here)
+    counts = cue.number is not None or cue.at_least is not None or cue.at_most is not None
+    for at, phrase in enumerate(cue.phrases):
+        place = (*here, "phrases", at)
+        try:
+            compiled(phrase, lists)
+        except ValueError as error:
+            yield Problem(f"'{phrase}' is no phrase: {error}.", "Write it like the others.", place)
+        if counts and "<number>" not in phrase:
+            yield Problem(f"'{phrase}' has no number.", "Write <number> where it stands.", place)
+
+
+def _bad_answer(book: Rulebook, id_: str, value: str | int, path: Path) -> Iterator[Problem]:
+    question = book.question.get(id_)
+    if question is None:
+        yield from _unknown("question", id_, tuple(book.question), path)
+    elif question.kind == "needs":
+        yield Problem(f"'{id_}' is answered by needs.", "Name the need under need.", path)
+    elif (question.kind == "number") != isinstance(value, int):
+        yield Problem(
+            f"'{value}' is no answer to '{id_}'.", "Give a number where one is asked for, else a choice.", path
+        )
+    elif isinstance(value, str):
+        yield from _unknown(f"choice of '{id_}'", value, book.choice_ids(question), path)
 
 
 def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The records of a rulebook: rungs, needs, questions, criteria, techniques, notes, terms, sources, figures.
+"""The records of a rulebook: rungs, needs, questions, criteria, techniques, notes, terms, sources, figures, cues.
 
 Knows their shapes and how to find entries by id; knows no rung, need or question by name, and nothing of the files
 they come from.
@@ -28,7 +28,7 @@ from adaptation_ladder.conditions import (
     atom_of,
 )
 from adaptation_ladder.errors import Path
-from adaptation_ladder.vocabulary import Date, How, Id, Kind, Record, Role, Text, Verdict
+from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
@@ -299,6 +299,61 @@ class Promise(Record):
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
 
 
+class WordList(Record):
+    """Words that stand for one another in the phrases of cues, named there as `<id>`."""
+
+    id: Id
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class CueTrial(Record):
+    """What the words say of a rung that was tried."""
+
+    rung: Id
+    effort: Literal["brief", "thorough"] = "brief"
+    outcome: Outcome = "short"
+
+
+class Cue(Record):
+    """Words of people, and what they suggest: proposals for a person to confirm, never more."""
+
+    id: Id
+    phrases: tuple[Text, ...] = ()
+    """Each is enough. None: the cue follows from the signs that are given, and quotes their words."""
+    given: tuple[Text, ...] = ()
+    """Signs that must all be read in the text; `a|b` is either. A need that is read is a sign, and so is its kind."""
+    unless: tuple[Id, ...] = ()
+    """Signs of which none may be read anywhere in the text."""
+    thing: bool = False
+    """Whether it names a thing, which only *no*, *without* and the like take back, and not a statement."""
+    weak: bool = False
+    """Whether it gives way to what other cues say."""
+    need: Id | None = None
+    outweighs: tuple[Id, ...] = ()
+    """Needs that these words explain better than other cues that were read."""
+    answers: dict[Id, str | int] = {}
+    """Question to choice, or to a number."""
+    number: Id | None = None
+    """The question that the number in the phrase answers."""
+    times: float = Field(default=1.0, gt=0)
+    """What the number is multiplied by, to come to the unit of the question."""
+    upper: bool = False
+    """Whether of a range the upper end counts."""
+    at_least: float | None = None
+    """The phrase counts only where its number is this or more."""
+    at_most: float | None = None
+    """The phrase counts only where its number is this or less."""
+    tried: CueTrial | None = None
+    current: Id | None = None
+    """The rung that runs today."""
+    method: Id | None = None
+    """The rung whose method is named; it decides nothing."""
+    signs: tuple[Id, ...] = ()
+    """Names by which other cues refer to this one."""
+    example: Text
+    """A sentence in which the cue is read."""
+
+
 class Retired(Record):
     """An id that is still read but has a successor."""
 
@@ -325,6 +380,8 @@ class Rulebook(Record):
     promises: tuple[Promise, ...] = ()
     sources: tuple[Source, ...] = ()
     figures: tuple[Figure, ...] = ()
+    word_lists: tuple[WordList, ...] = ()
+    cues: tuple[Cue, ...] = ()
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""
 
