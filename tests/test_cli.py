@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -543,7 +544,7 @@ def test_every_command_has_an_example(command: str, here: Path) -> None:
     for call in calls:
         words, _, source = call.partition(" < ")
         words, _, target = words.partition(" > ")
-        ran = ladder(*words.split()[1:], stdin=(here / source).read_bytes() if source else b"")
+        ran = ladder(*shlex.split(words)[1:], stdin=(here / source).read_bytes() if source else b"")
         assert (ran.code, ran.told) == (0, "")
         assert ran.out or target or "--output" in words
 

@@ -249,6 +249,28 @@ class SourceRef(Result):
     read: How
 
 
+class Heard(Result):
+    """An answer that was read from the person's own words: a proposal, until somebody confirms it."""
+
+    about: str
+    """A question, `tried.RUNG`, or `current`."""
+    value: Value
+    means: tuple[str, ...]
+    quote: str
+    """The words it was read from."""
+    cue: str
+
+
+class Words(Result):
+    """What was made of a text in the person's own words."""
+
+    heard: tuple[Heard, ...]
+    method: str | None
+    """The rung whose method the words name; it decides nothing."""
+    refused: str
+    """Why nothing was read, where the text could not be."""
+
+
 class RulebookRef(Result):
     """The rulebook used."""
 
@@ -275,6 +297,8 @@ class Advice(Result):
     """The task in the person's words: data, never markup."""
     target: Goal | None
     """When the person calls the result good enough; data, never markup."""
+    words: Words | None = None
+    """What was read from the task's own words, where no spec was given."""
     verdict: Verdict
     rung: str
     """The recommended rung."""

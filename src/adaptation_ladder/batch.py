@@ -223,3 +223,14 @@ def _from_stdin() -> LoadedTask | LadderError:
         return error
     except OSError as error:
         return LadderError([Problem(f"standard input cannot be read: {error.strerror}.", "Name a file instead.")])
+
+
+def words_from(text: str) -> str:
+    """The words themselves, or with '-' what stands on standard input. Raises LadderError where it cannot be read."""
+    if text != "-":
+        return text
+    try:
+        raw = sys.stdin.buffer.read(LARGEST_FILE) if sys.stdin else b""
+    except (OSError, ValueError):
+        raise LadderError([Problem("standard input cannot be read.", "Write the words behind --text.")]) from None
+    return raw.decode("utf-8", "replace")

@@ -85,6 +85,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback for a def
 Examples:
   ladder advise task.yaml
   ladder advise - < task.yaml
+  ladder advise --text "Our assistant does not know our products."
   ladder advise specs/ more.jsonl --format json --output advice.jsonl"""
 )
 @guarded
@@ -96,6 +97,12 @@ def advise(
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show the advice.")] = Format.TERMINAL,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text", help="The task in your own words instead of a spec; '-' reads them from standard input."
+        ),
+    ] = None,
     output: Output = None,
     rules: Rules = None,
     today: Annotated[
@@ -113,6 +120,10 @@ def advise(
     from adaptation_ladder.batch import Batch, Wish, inputs_from  # noqa: PLC0415 - loaded by the command that needs it
     from adaptation_ladder.render import Look  # noqa: PLC0415
 
+    if text is not None and tasks:
+        raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
+    if text is not None:
+        return _advise_on(text, form, output, rules, _day(today)[0], explain_all=explain_all, plain=plain, quiet=quiet)
     if not tasks:
         remedy = "Name a task file, or '-' to read one from standard input. `ladder schema task` says what goes in."
         raise LadderError([Problem("there is no task to advise on.", remedy)])
@@ -135,6 +146,33 @@ def advise(
         say(f"the date is {day}, from {day_from}")
     write(batch.pieces(), output, for_people=people)
     return batch.code
+
+
+def _advise_on(
+    text: str,
+    form: Format,
+    output: str | None,
+    rules: str | None,
+    day: str,
+    *,
+    explain_all: bool,
+    plain: bool,
+    quiet: bool,
+) -> int:
+    """Advise on the person's own words."""
+    from adaptation_ladder.batch import words_from  # noqa: PLC0415 - loaded by the command that needs it
+    from adaptation_ladder.listening import advise_on_text  # noqa: PLC0415
+    from adaptation_ladder.loading import builtin_rulebook, load_rulebook  # noqa: PLC0415
+    from adaptation_ladder.render import FORMATS, Look  # noqa: PLC0415
+
+    folder = rules or os.environ.get("LADDER_RULES") or None
+    rulebook = load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
+    shown = screen(to_file=is_file(output))
+    look = Look(shown.width, shown.colour, shown.unicode, explain_all, quiet)
+    people = form is Format.TERMINAL
+    advice = advise_on_text(words_from(text), rulebook, day)
+    write([FORMATS["plain" if plain and people else form.value](advice, look)], output, for_people=people)
+    return DONE
 
 
 def _day(option: str | None) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from adaptation_ladder.advice import (
     Citation,
     Criterion,
     Duty,
+    Heard,
     NeedAdvice,
     Open,
     Option,
@@ -58,11 +59,44 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    writers = (_why, _next, _stop, _ahead, _against, _assumed, _open, _notes, _take_on, _every_reason, _answers)
+    writers = (_words, _why, _next, _stop, _ahead, _against, _assumed, _open, _notes, _take_on, _every_reason, _answers)
     written = [write(desk) for write in writers]
     written.append(_sources(desk))
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
+
+
+def _words(desk: Desk) -> Section:
+    """What was read from the person's own words, each with the phrase, so that it can be put right."""
+    words = desk.advice.words
+    if words is None:
+        return Section("Read from your words", "read", ())
+    blocks: list[Block] = []
+    if words.heard:
+        heard = [Item(line(quoted(yours(one.quote)), ": ", _meant(one), trace(one.about))) for one in words.heard]
+        blocks.append(Items(tuple(heard)))
+        blocks.append(
+            Paragraph(line("Put right what is wrong in a task spec; the advice is only as good as this list."))
+        )
+    elif words.refused:
+        blocks.append(Paragraph(line(book(words.refused))))
+    else:
+        blocks.append(Paragraph(line("Nothing that decides. Answer the question below, in a task spec.")))
+    if words.method is not None and words.method != desk.advice.rung:
+        spoken = line("You speak of ", desk.rung(words.method), ". What falls short decides, not the method.")
+        blocks.append(Paragraph(spoken))
+    return Section("Read from your words", "read", tuple(blocks))
+
+
+def _meant(one: Heard) -> Line:
+    if one.about.startswith("tried."):
+        rung, outcome = one.means
+        came = {"short": "fell short", "met": "met the goal", "worse": "made it worse"}[outcome]
+        return line(book(rung), f" was tried and {came}")
+    if one.about == "current":
+        return line(book(one.means[0]), " is what runs today")
+    number = line(Span(str(one.value), "yours"), " ") if isinstance(one.value, int | float) else ()
+    return line(number, joined([line(book(each)) for each in one.means]))
 
 
 def _listed(title: str, word: str, items: Sequence[Item]) -> Section:
