@@ -29,7 +29,7 @@ def shown(kind: str, name: str) -> str:
     if kind == "output":
         return summary(builtin_rulebook()) + "\n"
     advice = advise(load_task(ROOT / "examples" / f"{name}.ladder.yaml"), today=TODAY)
-    text = render(advice, width=78, colour=False, unicode=True)
+    text = render(advice, width=80, colour=False, unicode=True)
     return text.split("\n\n", 1)[1].split("\n\nWhat to do next")[0] + "\n"
 
 
