@@ -1,10 +1,10 @@
 """Phrases of cues: a closed little grammar without regular expressions, and where they stand in a text.
 
-    train|fine-tune .. on <own>? ... <documents>
+    train|fine-tune .. on our? ... <docs>
 
 A word stands for its forms (`train` for trains, trained, training), `word!` for itself only. `a|b` are alternatives,
 `a-b` is `a b` inside one, `<name>` is a list of words of the rulebook, `<number>` any number. `?` makes a part
-optional. `..` skips up to two words and `...` up to six, never past the end of a sentence.
+optional. `..` skips up to two words and `...` up to six, never a negation and never the end of a sentence.
 
 A text is held as sets of positions in whole numbers (one bit a word). A phrase then takes one step for each of its
 parts, whatever the text, so that no phrase and no text can make it slow.
@@ -118,7 +118,8 @@ class Positions:
         for position, word in enumerate(self.words):
             at.setdefault(word.said, []).append(position)
         self._of_word = {word: bits(where, len(self.words)) for word, where in at.items()}
-        self._walkable = ((1 << len(self.words)) - 1) & ~self._of_word.get(STOP, 0)
+        blocked = self._any_of(NEGATORS | {STOP})
+        self._walkable = ((1 << len(self.words)) - 1) & ~blocked
 
     def find(self, phrase: Phrase, barred: int = 0) -> Iterator[Found]:
         """Where a phrase stands, from the first place on, places barred left out; the shortest from each place."""

@@ -10,8 +10,23 @@ from typing import NamedTuple
 
 from adaptation_ladder.english import STOP, Word
 
-_COMPOUND = frozenset(["shot", "digit", "digits", "way", "star", "stage", "hop", "bit", "dimensional"])
-"""After these a number is part of a name, as in `few-shot` or `six-digit`."""
+_COMPOUND = {"shot", "digit", "digits", "way", "star", "stage", "hop", "bit", "dimensional"}
+"""Before these a number is part of a name, as in `few-shot` or `six-digit`."""
+_NAMED_BY = {
+    "gpt",
+    "llama",
+    "claude",
+    "gemini",
+    "phi",
+    "qwen",
+    "mistral",
+    "gemma",
+    "version",
+    "page",
+    "chapter",
+    "step",
+}
+"""After these a number tells which one, not how many, as in `GPT-4`."""
 
 
 class Quantity(NamedTuple):
@@ -98,7 +113,7 @@ def _number(words: Sequence[Word], at: int) -> tuple[float, int] | None:
         value = _NAMED.get(said)
     if said in {"hundred", "thousand", "million"} and _said(words, at - 1) == "a":
         return _SCALES[said], 1
-    if value is None or _said(words, at + 1) in _COMPOUND:
+    if value is None or _said(words, at + 1) in _COMPOUND or _said(words, at - 1) in _NAMED_BY:
         return None
     following = at + 1 + (_said(words, at + 1) == "of" and _said(words, at + 2) in _SCALES)
     scale = _SCALES.get(_said(words, following))

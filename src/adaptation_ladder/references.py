@@ -185,6 +185,7 @@ def _gates_in_a_circle(book: Rulebook) -> Iterator[Problem]:
 
 def _bad_cues(book: Rulebook) -> Iterator[Problem]:
     lists = {one.id: one.words for one in book.word_lists}
+    yield from _bad_lists(lists)
     said = {sign for cue in book.cues if not cue.given for sign in cue.signs}
     signs = tuple(sorted(said | set(book.need) | {need.kind for need in book.needs}))
     for at, cue in enumerate(book.cues):
@@ -203,6 +204,16 @@ def _bad_cues(book: Rulebook) -> Iterator[Problem]:
             yield from _bad_answer(book, id_, value, (*here, "answers", id_))
         if cue.number is not None:
             yield from _bad_answer(book, cue.number, 0, (*here, "number"))
+
+
+def _bad_lists(lists: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
+    for at, id_ in enumerate(lists):
+        try:
+            compiled(f"<{id_}>", lists)
+        except ValueError as error:
+            yield Problem(
+                f"the list '{id_}' cannot be used: {error}.", "Write plain words.", ("word-lists", at, "words")
+            )
 
 
 def _bad_phrases(cue: Cue, lists: dict[str, tuple[str, ...]], here: Path) -> Iterator[Problem]:
