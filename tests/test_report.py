@@ -628,3 +628,11 @@ def test_the_small_helpers() -> None:
         'He said "go."',
         "Why?",
     ]
+
+
+def test_nothing_tried_is_not_passed_off_as_settled() -> None:
+    """Where nothing is said to have been tried, the advice says that this may still change the rung."""
+    untold = plain(report(advised({"falls-short": ["facts"]})).certainty)
+    assert untold.endswith("If you have tried something already, say so under tried: that can.")
+    told = plain(report(advised({"falls-short": ["facts"]}, tried={"asking": "brief"})).certainty)
+    assert "say so under tried" not in told

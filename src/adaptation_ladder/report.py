@@ -243,11 +243,17 @@ def _certainty(desk: Desk) -> Line:
     ask = desk.asks.get(advice.next_question or "")
     key = line(" (", book(advice.next_question or ""), ")")
     following = line(' Answer this next: "', book(ask), '"', key, ".") if ask else ()
+    # What was tried is evidence, not an answer: where none is given it counts as not tried, and that can be wrong.
+    untold = (
+        line(" If you have tried something already, say so under tried: that can.")
+        if advice.verdict == "start" and advice.needs
+        else ()
+    )
     match advice.certainty:
         case "settled-by-answers":
-            return line("Settled: no answer that you left open can change the rung.")
+            return line("Settled: no answer that you left open can change the rung.", untold)
         case "settled-given-assumptions":
-            return line("Settled, if what is taken for granted below is true.")
+            return line("Settled, if what is taken for granted below is true.", untold)
         case "provisional":
             others = [rung for rung in advice.possible_given_assumptions or advice.possible if rung != advice.rung]
             could = line(": with other answers it is ", desk.several(others, "or"))
