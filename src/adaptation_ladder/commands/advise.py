@@ -1,0 +1,127 @@
+"""`ladder advise`: which rung a task needs now, and why."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from adaptation_ladder.commands.shared import (
+    Debug,
+    Output,
+    Rules,
+    Today,
+    guarded,
+    named_book,
+    new_app,
+    today_from,
+)
+from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.output import DONE, is_file, say, screen, write
+
+app = new_app()
+
+
+class Format(StrEnum):
+    """How an advice is shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  ladder advise task.yaml
+  ladder advise - < task.yaml
+  ladder advise --text "Our assistant does not know our products."
+  ladder advise specs/ more.jsonl --format json --output advice.jsonl"""
+)
+@guarded
+def advise(
+    tasks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TASK", help="Task specs: files, folders, or '-' for standard input.", show_default=False
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to show the advice.")] = Format.TERMINAL,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text", help="The task in your own words instead of a spec; '-' reads them from standard input."
+        ),
+    ] = None,
+    output: Output = None,
+    rules: Rules = None,
+    today: Today = None,
+    explain_all: Annotated[bool, typer.Option("--explain-all", help="Show every criterion with its verdict.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict, as text.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Advise on tasks from files, folders or standard input."""
+    from adaptation_ladder.batch import Batch, Wish, inputs_from
+    from adaptation_ladder.render import Look
+
+    if text is not None and tasks:
+        raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
+    if text is not None:
+        return _advise_on(
+            text, form, output, rules, today_from(today)[0], explain_all=explain_all, plain=plain, quiet=quiet
+        )
+    if not tasks:
+        remedy = "Name a task file, or '-' to read one from standard input. `ladder schema task` says what goes in."
+        raise LadderError([Problem("there is no task to advise on.", remedy)])
+    inputs = inputs_from(tasks)
+    if is_file(output) and inputs.include(output):
+        raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
+    day, day_is_from = today_from(today)
+    shown = screen(to_file=is_file(output))
+    people = form is Format.TERMINAL
+    wish = Wish(
+        form="plain" if plain and people else form.value,
+        day=day,
+        book=named_book(rules),
+        look=Look(width=shown.width, colour=shown.colour, unicode=shown.unicode, explain_all=explain_all, quiet=quiet),
+        verbose=verbose,
+        debug=debug,
+    )
+    batch = Batch(wish, inputs)
+    if verbose:
+        say(f"the date is {day}, from {day_is_from}")
+    write(batch.pieces(), output, for_people=people)
+    return batch.code
+
+
+def _advise_on(
+    text: str,
+    form: Format,
+    output: str | None,
+    rules: str | None,
+    day: str,
+    *,
+    explain_all: bool,
+    plain: bool,
+    quiet: bool,
+) -> int:
+    """Advise on the person's own words."""
+    from adaptation_ladder.batch import words_from
+    from adaptation_ladder.listening import advise_on_text
+    from adaptation_ladder.loading import builtin_rulebook, load_rulebook
+    from adaptation_ladder.render import FORMATS, Look
+
+    folder = rules or os.environ.get("LADDER_RULES") or None
+    rulebook = load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
+    shown = screen(to_file=is_file(output))
+    look = Look(shown.width, shown.colour, shown.unicode, explain_all, quiet)
+    people = form is Format.TERMINAL
+    advice = advise_on_text(words_from(text), rulebook, day)
+    write([FORMATS["plain" if plain and people else form.value](advice, look)], output, for_people=people)
+    return DONE

@@ -1,0 +1,44 @@
+"""`ladder schema`: JSON Schema of what people write and of what `ladder` writes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
+from adaptation_ladder.output import DONE, write
+
+app = new_app()
+
+
+class Schema(StrEnum):
+    """What has a JSON Schema."""
+
+    TASK = "task"
+    ADVICE = "advice"
+
+
+@app.command(epilog="Example:  ladder schema task > ladder.schema.json")
+@guarded
+def schema(
+    of: Annotated[Schema, typer.Argument(metavar="task|advice", help="What to describe.", show_default=False)],
+    output: Output = None,
+    rules: Rules = None,
+    debug: Debug = False,  # noqa: ARG001 - read by the funnel
+) -> int:
+    """Print the JSON Schema of task specs or of advices."""
+    import json
+
+    from adaptation_ladder.loading import builtin_rulebook
+    from adaptation_ladder.render.json import schema as advice_schema
+    from adaptation_ladder.schemas import task_schema
+
+    if of is Schema.ADVICE:
+        made = advice_schema()
+    else:
+        named = named_book(rules)
+        made = task_schema(named.rulebook if named else builtin_rulebook())
+    write([json.dumps(made, indent=2, ensure_ascii=False) + "\n"], output)
+    return DONE

@@ -1,0 +1,75 @@
+"""What several commands share: how they end, the options they have in common, the date and the rulebook to use."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.output import ended
+
+if TYPE_CHECKING:
+    from adaptation_ladder.batch import Book
+
+Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help="A rulebook other than the built-in one.")]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, whole or not at all.")]
+Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The date to use instead of today's.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback for a defect of ours.")]
+
+
+def new_app() -> typer.Typer:
+    """A typer app as every command has it: plain help, no traceback boxes, completion only at the top."""
+    return typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def guarded(command: Callable[..., int]) -> Callable[..., None]:
+    """A command that leaves with an exit code, whatever happens in it."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        raise typer.Exit(ended(lambda: command(*args, **options), debug=bool(options.get("debug"))))
+
+    return run
+
+
+def today_from(option: str | None) -> tuple[str, str]:
+    """The date to use and where it is from: the option, then SOURCE_DATE_EPOCH, then the clock."""
+    from adaptation_ladder.api import day_of
+
+    if option is not None:
+        try:
+            return day_of(option), "--today"
+        except ValueError:
+            raise LadderError([Problem(f"'{option}' is no day.", "Write --today YYYY-MM-DD.")]) from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return time.strftime("%Y-%m-%d"), "the clock"
+    if not re.fullmatch(r"[0-9]{1,11}", epoch):
+        remedy = "Make it a whole number of seconds since 1970, or unset it."
+        raise LadderError([Problem(f"SOURCE_DATE_EPOCH is '{epoch}', which is no time.", remedy)])
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat(), "SOURCE_DATE_EPOCH"
+
+
+def named_book(option: str | None) -> Book | None:
+    """The rulebook that the caller names, by the option or else the environment."""
+    from adaptation_ladder.batch import Book
+    from adaptation_ladder.loading import load_rulebook
+
+    folder, by = option, "--rules"
+    if folder is None:
+        folder, by = os.environ.get("LADDER_RULES") or None, "LADDER_RULES"
+    if folder is None:
+        return None
+    try:
+        return Book(load_rulebook(folder), f"{folder}, by {by}")
+    except LadderError as error:  # where a place is missing, what named the folder is the place
+        named = (one if one.place else replace(one, message=f"{by}: {one.message}") for one in error.problems)
+        raise LadderError(named) from None
