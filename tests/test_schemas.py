@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from adaptation_ladder.answers import read_task
+from adaptation_ladder.conditions import TAGS
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, task_from
-from adaptation_ladder.schemas import DRAFT, task_schema
+from adaptation_ladder.schemas import DRAFT, modeline, task_schema
 from tests.books import small_book
 from tests.test_cli import EXAMPLES, ladder
 
@@ -34,7 +36,7 @@ def tasks() -> Draft202012Validator:
     return Draft202012Validator(schema_of("task"))
 
 
-@pytest.mark.parametrize("what", ["task", "advice"])
+@pytest.mark.parametrize("what", ["task", "advice", "rulebook"])
 def test_the_schemas_are_valid(what: str) -> None:
     """Each is a schema by the rules of draft 2020-12, and says so."""
     schema = schema_of(what)
@@ -167,3 +169,77 @@ def test_every_advice_fits_its_schema(path: Path) -> None:
     advices.validate(json.loads(ladder("advise", path, "-f", "json").out))
     for line in ladder("advise", path, EXAMPLES[0], EXAMPLES[1], "-f", "json").lines():
         advices.validate(line)
+
+
+RULES = Path(__file__).parents[1] / "rules"
+FILES = sorted(path for path in RULES.rglob("*.yaml") if path.parent.name != "cases")
+MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)#/\$defs/(\S+)")
+
+
+def reference_in(path: Path) -> tuple[str, str]:
+    """The file and the entry of it that the first line of a file names as its schema."""
+    named = MODELINE.fullmatch(path.read_text(encoding="utf-8").splitlines()[0])
+    assert named is not None, path
+    return named[1], named[2]
+
+
+def schema_named_by(path: Path) -> Draft202012Validator:
+    """What an editor checks a file against: the schema beside it that its first line names."""
+    name, sort = reference_in(path)
+    whole = json.loads((path.parent / name).read_text(encoding="utf-8"))
+    return Draft202012Validator({"$schema": DRAFT, "$ref": f"#/$defs/{sort}", "$defs": whole["$defs"]})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(RULES).as_posix())
+def test_every_file_of_the_rulebook_names_its_schema_and_fits(path: Path) -> None:
+    """An editor finds the schema by the first line, relative to the file, and marks nothing."""
+    assert path.read_text(encoding="utf-8").splitlines()[0] == modeline(path.relative_to(RULES).as_posix())
+    schema_named_by(path).validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def test_the_schema_beside_the_rulebook_is_current() -> None:
+    """`ladder schema rulebook > rules/schema.json` would change nothing."""
+    assert (RULES / "schema.json").read_text(encoding="utf-8") == ladder("schema", "rulebook").out
+
+
+def test_every_key_of_a_rulebook_is_explained() -> None:
+    """Whoever points at a key in an editor reads what it is for; a condition says it as a whole."""
+    schema = schema_of("rulebook")
+    Draft202012Validator.check_schema(schema)
+    forms = {form.__name__ for form in TAGS.values()}
+    for name, made in schema["$defs"].items():
+        assert "$ref" in made or made["description"], name
+        for key, value in made.get("properties", {}).items():
+            assert name in forms or value.get("description"), (name, key)
+
+
+# One mistake in each sort of file: the file, what to replace, with what.
+MISTAKES = [
+    ("rulebook.yaml", "version: 0.1.0", "version: 0.1"),
+    ("rungs/retrieval.yaml", "when-to-use:", "when-to-used:"),
+    ("rungs/few-shot.yaml", "is: {constrained-output:", "equals: {constrained-output:"),
+    ("needs.yaml", "kind: facts", "kind: fact"),
+    ("questions/data.yaml", "kind: number", "kind: count"),
+    ("techniques.yaml", "options:", "choices:"),
+    ("notes.yaml", "says:", "say:"),
+    ("terms.yaml", "meaning:", "means:"),
+    ("promises.yaml", "verdicts: [start, climb]", "verdicts: []"),
+    ("sources.yaml", "read: abstract", "read: skimmed"),
+    ("figures/training.yaml", 'checked: "2026-11-23"', 'checked: "2026-31-11"'),
+    ("cues/word-lists.yaml", "words:", "word:"),
+    ("cues/tried.yaml", "phrases:", "phrase:"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), MISTAKES, ids=[one[0] for one in MISTAKES])
+def test_a_mistake_in_a_rulebook_is_marked(name: str, right: str, wrong: str) -> None:
+    """A wrong key, value or condition in any sort of file does not fit its schema."""
+    text = (RULES / name).read_text(encoding="utf-8")
+    assert right in text
+    assert not schema_named_by(RULES / name).is_valid(yaml.safe_load(text.replace(right, wrong, 1)))
+
+
+def test_every_sort_of_file_has_a_mistake_above() -> None:
+    """So that no schema takes everything."""
+    marked = {reference_in(RULES / name)[1] for name, _, _ in MISTAKES}
+    assert marked == {name for name in schema_of("rulebook")["$defs"] if name.endswith("-file")}

@@ -20,6 +20,7 @@ class FigureRef(Record):
     """A threshold taken from a figure of the rulebook, so that the number has a source and an age."""
 
     figure: Id
+    """The id of the figure."""
 
 
 Bound = int | float | FigureRef

@@ -208,7 +208,7 @@ _OF_THE_WHOLE = ("name", "version", "language", "good-enough", "retired")
 _ONE_FILE = ("needs", "techniques", "notes", "terms", "promises", "sources")
 _FOLDERS = ("rungs", "questions", "figures", "cues")
 _KNOWN = ("rulebook.yaml", *(f"{section}.yaml" for section in _ONE_FILE), *_FOLDERS)
-_IGNORED = {"cases", "CATALOGUE.md", "README.md"}
+_IGNORED = {"cases", "schema.json", "CATALOGUE.md", "README.md"}
 _MOST_FILES = 500
 
 

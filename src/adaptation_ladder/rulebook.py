@@ -38,12 +38,17 @@ class Source(Record):
     """A document that reasons rest on."""
 
     id: Id
+    """Its name in this rulebook, which evidence and figures cite."""
     title: Text
+    """Its title, as printed on it."""
     authors: Text
     """Who wrote it, or the organisation that published it."""
     year: int = Field(ge=1950, le=2100)
+    """The year it came out."""
     url: Url
+    """Where anybody can read it."""
     kind: Literal["paper", "benchmark", "vendor-guide", "post", "case-report"]
+    """What sort of document it is."""
     read: How
     """How it was read: in full, its abstract, or second-hand (a summary or a page that quotes it)."""
     checked: Date
@@ -51,33 +56,43 @@ class Source(Record):
     expires: Date | None = None
     """From this day on it has to be looked at again."""
     note: Text | None = None
+    """What a reader should know of it: whose interest it serves, a correction, a later version."""
 
 
 class Figure(Record):
     """A number or fact that ages: what it is, its value with its unit, where it is from and until when it is good."""
 
     id: Id
+    """Its name in this rulebook, which evidence cites and thresholds may take their number from."""
     quantity: Text
+    """What it counts or says."""
     value: int | float | str
+    """The number, or the fact in words."""
     unit: Text
+    """What the value counts."""
     source: Id
+    """The id of the source that states it."""
     setting: Text
     """Where and how it was measured or stated."""
     read: How | None = None
     """How this figure was read, where that differs from its source."""
     checked: Date
+    """The day somebody last looked it up."""
     expires: Date | None = None
+    """From this day on it has to be looked up again."""
 
 
 class Evidence(Record):
     """What one source says on a criterion."""
 
     source: Id
+    """The id of the source."""
     says: Text
     """The finding in our words, with its figure and setting."""
     side: Literal["for", "against"] = "for"
     """Whether it speaks for the criterion or, where the field disagrees, against it."""
     figure: Id | None = None
+    """The figure that the finding rests on."""
     read: How | None = None
     """How this finding was read, where that differs from its source."""
 
@@ -86,15 +101,20 @@ class Backed(Record):
     """Whatever gives a reason gives its evidence too."""
 
     id: Id
+    """A name that explains itself, unique in this rulebook and never used again."""
     reason: Text
+    """Why, in words that make sense to the person who is advised."""
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    """What the sources say, for and against."""
     checked: Date
+    """The day somebody last read the sources again."""
 
 
 class WhenToUse(Backed):
     """One reason for a rung, for one need."""
 
     need: Id
+    """The need that the rung serves."""
     when: Condition | None = None
     """Without a condition it always holds."""
     effort: Literal["brief", "thorough"] | None = None
@@ -121,7 +141,9 @@ class Requirement(Backed):
     """What must hold before anyone enters the rung, whatever the need."""
 
     role: Role
+    """What it makes sure of; promises speak about roles."""
     met_when: Condition
+    """When it is met; what is not known is not met."""
     unlock: Text
     """What to do where it is not met."""
 
@@ -130,86 +152,118 @@ class Costs(Record):
     """What a rung costs, in words."""
 
     to_ship: Text
+    """The time until it is in use."""
     to_update: Text
+    """The time that a change takes."""
     to_debug: Text
+    """How hard a wrong answer is to explain."""
     running: Text
+    """What each answer costs once it is in use."""
 
 
 class Step(Record):
     """One thing to do, in order."""
 
     id: Id
+    """Its name, unique in this rulebook."""
     do: Text
+    """What to do, as a request."""
     needs: tuple[Id, ...] = ()
     """Only for these needs; none named means all."""
     when: Condition | None = None
+    """Only where this holds."""
 
 
 class Commitment(Backed):
     """Something that whoever takes the rung must keep doing."""
 
     do: Text
+    """What to do, as a request."""
 
 
 class Option(Record):
     """One value of a technique axis, with its reasons for and against."""
 
     id: Id
+    """Its name in task specs."""
     name: Text
+    """What people call it."""
     what: Text
+    """What it is, for somebody who has not done it."""
     when_to_use: tuple[OptionReason, ...] = ()
+    """Reasons for it; without one that holds it is not chosen, unless it is the first option."""
     when_not: tuple[OptionReason, ...] = ()
+    """Reasons against it; one that holds rules it out."""
 
 
 class OptionReason(Backed):
     """One reason for or against an option."""
 
     when: Condition | None = None
+    """Without a condition it always holds."""
 
 
 class Axis(Record):
     """One choice inside a rung; the first option is the default, a later one wins where its reasons hold."""
 
     id: Id
+    """Its name in task specs."""
     rung: Id
+    """The rung whose technique it is."""
     name: Text
+    """What is chosen here, in words."""
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
+    """From the default to the option that wins where its reasons hold."""
 
 
 class Rung(Record):
     """One adaptation approach with everything that speaks for and against it."""
 
     id: Id
+    """Its name, that of its file."""
     name: Text
+    """What people call it."""
     what: Text
+    """What it is, in two or three sentences."""
     costs: Costs
+    """What it costs to ship, update, debug and run."""
     effort: Literal["brief", "thorough"]
     """The effort on the rungs below that earns the climb to this one."""
     counts_as_trying: tuple[Id, ...] = ()
     """Lower rungs that whoever tries this one has tried as well."""
     when_to_use: Annotated[tuple[WhenToUse, ...], Field(min_length=1)]
+    """What speaks for it, need by need."""
     when_not: tuple[WhenNot, ...] = ()
+    """What speaks against it."""
     requirements: tuple[Requirement, ...] = ()
+    """What must hold before anyone enters it, whatever the need."""
     data_work: tuple[Commitment, ...] = ()
     """What must be done to the data before the rung is entered."""
     first_steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    """What to do first, in order."""
     commitments: tuple[Commitment, ...] = ()
+    """What whoever takes it must keep doing."""
     stop_when: Text
     """The test that says that the result is good enough here."""
     step_down_when: Text
     """What would let a team drop this rung again."""
     mistakes: Sentences
+    """What people usually get wrong here."""
 
 
 class Need(Record):
     """What a task asks that is not met today."""
 
     id: Id
+    """Its name in task specs, unique in this rulebook."""
     name: Text
+    """What we call it."""
     kind: Kind
+    """What sort of shortfall it is; promises speak about kinds."""
     symptom: Text
     """What people notice, in their own words."""
     help: Text | None = None
+    """How to tell it from its neighbours."""
     when: Condition | None = None
     """A condition under which the need is active although its own symptom was not chosen."""
 
@@ -218,31 +272,43 @@ class Choice(Record):
     """One answer that a question offers."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+    """Its name in task specs; write "yes" and "no" in quotes."""
     means: Text
+    """What it means, as a short sentence."""
 
 
 class Assumption(Record):
     """What is taken for granted while a question is open, and why."""
 
     value: str | int | float
+    """The answer that is assumed."""
     because: Text
+    """Why it may be assumed, and what to confirm."""
     when: Condition | None = None
+    """Only where this holds."""
 
 
 class Question(Record):
     """A fact that the rulebook asks about."""
 
     id: Id
+    """Its name in task specs, unique in this rulebook."""
     kind: Literal["needs", "choice", "choices", "number"]
     """`needs` offers the symptoms of all needs; several may be chosen."""
     ask: Text
+    """The question itself."""
     help: Text
+    """How to find the answer."""
     why: Text
     """Why we ask: what the answer decides."""
     choices: tuple[Choice, ...] = ()
+    """What may be answered, for the kinds choice and choices."""
     unit: Text | None = None
+    """What a number counts."""
     least: int | float = 0
+    """The smallest number that may be answered."""
     most: int | float = 1_000_000_000_000
+    """The largest number that may be answered."""
     whole: bool = True
     """Whether only whole numbers make sense."""
     applies: Condition | None = None
@@ -259,23 +325,32 @@ class Note(Record):
     """Something a good adviser would mention; it never changes the rung."""
 
     id: Id
+    """Its name, unique in this rulebook."""
     says: Text
+    """What it says, to the person who is advised."""
     needs: tuple[Id, ...] = ()
     """Only where one of these needs is active; none named means any task."""
     when: Condition | None = None
+    """Only where this holds."""
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    """What the sources say, for and against."""
     checked: Date
+    """The day somebody last read the sources again."""
 
 
 class Term(Record):
     """A technical word with its meaning in two sentences and an example."""
 
     id: Id
+    """Its name, unique in this rulebook."""
     word: Text
+    """The word that is explained."""
     also: tuple[Text, ...] = ()
     """Other spellings and word forms."""
     meaning: Text
+    """What it means, in two sentences."""
     example: Text
+    """An example from daily work."""
 
 
 class Given(Record):
@@ -286,38 +361,51 @@ class Given(Record):
     lacking: Role | None = None
     """The requirement with this role is known not to be met."""
     when: Condition | None = None
+    """This is known to hold."""
 
 
 class Promise(Record):
     """A statement about every possible advice: in these situations never this rung with one of these verdicts."""
 
     id: Id
+    """Its name, unique in this rulebook."""
     states: Text
+    """The promise in one sentence."""
     reason: Text
+    """Why it is kept."""
     given: Given
+    """The situations it speaks about."""
     never: Id
+    """The rung that is never recommended there."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    """The verdicts with which it is never recommended."""
 
 
 class WordList(Record):
     """Words that stand for one another in the phrases of cues, named there as `<id>`."""
 
     id: Id
+    """Its name, by which phrases call it."""
     words: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """The words, any of which may stand where the list is named."""
 
 
 class CueTrial(Record):
     """What the words say of a rung that was tried."""
 
     rung: Id
+    """The rung that was tried."""
     effort: Literal["brief", "thorough"] = "brief"
+    """How hard."""
     outcome: Outcome = "short"
+    """What came of it."""
 
 
 class Cue(Record):
     """Words of people, and what they suggest: proposals for a person to confirm, never more."""
 
     id: Id
+    """Its name, unique in this rulebook."""
     phrases: tuple[Text, ...] = ()
     """Each is enough. None: the cue follows from the signs that are given, and quotes their words."""
     given: tuple[Text, ...] = ()
@@ -329,6 +417,7 @@ class Cue(Record):
     weak: bool = False
     """Whether it gives way to what other cues say."""
     need: Id | None = None
+    """The need that the words speak of."""
     outweighs: tuple[Id, ...] = ()
     """Needs that these words explain better than other cues that were read."""
     answers: dict[Id, str | int] = {}
@@ -344,6 +433,7 @@ class Cue(Record):
     at_most: float | None = None
     """The phrase counts only where its number is this or less."""
     tried: CueTrial | None = None
+    """The rung that was tried, by these words."""
     current: Id | None = None
     """The rung that runs today."""
     method: Id | None = None
@@ -358,6 +448,7 @@ class Retired(Record):
     """An id that is still read but has a successor."""
 
     since: Text
+    """The version of the rulebook that retired it."""
     use: Id
     """The present id; for a choice, that of the choice."""
 
@@ -366,22 +457,35 @@ class Rulebook(Record):
     """A whole rulebook; compared by identity, since two loads of one file are two rulebooks."""
 
     name: Text
+    """What every advice calls this rulebook."""
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    """Three numbers; the last changes with words only, the middle one where an advice changes."""
     language: Text
+    """The language of its words, as a short code."""
     good_enough: Condition
     """When the quality, price and delay aside, is good enough by the person's own word."""
     rungs: Annotated[tuple[Rung, ...], Field(min_length=1)]
     """Cheapest and most reversible first."""
     needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+    """What a task can ask that is not met today."""
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    """What is asked."""
     techniques: tuple[Axis, ...] = ()
+    """How to do a rung that can be done in several ways."""
     notes: tuple[Note, ...] = ()
+    """What a good adviser mentions beside the rung."""
     terms: tuple[Term, ...] = ()
+    """Technical words, explained."""
     promises: tuple[Promise, ...] = ()
+    """What no advice ever says."""
     sources: tuple[Source, ...] = ()
+    """Every document that a reason or figure rests on."""
     figures: tuple[Figure, ...] = ()
+    """Numbers and facts that age."""
     word_lists: tuple[WordList, ...] = ()
+    """Words that stand for one another in the phrases of cues."""
     cues: tuple[Cue, ...] = ()
+    """Words of people, and the answers that they suggest."""
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""
 

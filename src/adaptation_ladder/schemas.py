@@ -1,7 +1,8 @@
-"""JSON Schema for what people and agents write: the task spec with this rulebook's own questions in it."""
+"""JSON Schema for what people and agents write: task specs by a rulebook's questions, and rulebooks themselves."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,3 +55,53 @@ def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
     if question.kind == "needs":
         return ((need.id, need.symptom) for need in book.needs)
     return ((choice.id, choice.means) for choice in question.choices)
+
+
+SCHEMA_FILE = "schema.json"
+"""The name under which a rulebook folder keeps its schema, for editors."""
+
+_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "retired")
+_LISTS = ("needs", "questions", "techniques", "notes", "terms", "promises", "sources", "figures", "word-lists", "cues")
+
+
+def rulebook_schema() -> _Schema:
+    """The schema of a rulebook's files: each sort of file is one entry of `$defs`, for the first line to point at."""
+    whole = Rulebook.model_json_schema(by_alias=True)
+    entries, records = whole["properties"], whole["$defs"]
+    ids = {"type": "array", "items": records["Rung"]["properties"]["id"] | {"description": "The name of a file."}}
+    manifest = {key: entries[key] for key in _OF_THE_WHOLE} | {
+        "rungs": {**ids, "minItems": 1, "description": "The files in rungs/, the cheapest rung first."},
+        "topics": {**ids, "description": "The files in questions/, in the order in which they are asked."},
+    }
+    required = ["name", "version", "language", "good-enough", "rungs"]
+    files = {
+        "rulebook-file": _file(
+            manifest, required, "rulebook.yaml: what this rulebook is, and the order of its ladder."
+        ),
+        "rung-file": {"$ref": "#/$defs/Rung"},
+        **{f"{key}-file": _file({key: entries[key]}, [key], entries[key]["description"]) for key in _LISTS},
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "Files of a rulebook",
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
+        "$defs": {**files, **records},
+    }
+
+
+def _file(properties: _Schema, required: list[str], said: str) -> _Schema:
+    return {"type": "object", "description": said, "required": required, **_only(properties)}
+
+
+def modeline(relative: str) -> str:
+    """The first line by which an editor finds the schema of one file, named relative to the rulebook's folder."""
+    folder, _, name = relative.rpartition("/")
+    sort = {"rungs": "rung", "": name.removesuffix(".yaml")}.get(folder, folder)
+    if relative == "cues/word-lists.yaml":
+        sort = "word-lists"
+    return f"# yaml-language-server: $schema={'../' if folder else ''}{SCHEMA_FILE}#/$defs/{sort}-file"
+
+
+def as_json(schema: _Schema) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -18,27 +18,28 @@ class Schema(StrEnum):
 
     TASK = "task"
     ADVICE = "advice"
+    RULEBOOK = "rulebook"
 
 
 @app.command(epilog="Example:  ladder schema task > ladder.schema.json")
 @guarded
 def schema(
-    of: Annotated[Schema, typer.Argument(metavar="task|advice", help="What to describe.", show_default=False)],
+    of: Annotated[Schema, typer.Argument(metavar="task|advice|rulebook", help="What to describe.", show_default=False)],
     output: Output = None,
     rules: Rules = None,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
-    """Print the JSON Schema of task specs or of advices."""
-    import json
-
+    """Print the JSON Schema of task specs, of advices or of the files of a rulebook."""
     from adaptation_ladder.loading import builtin_rulebook
     from adaptation_ladder.render.json import schema as advice_schema
-    from adaptation_ladder.schemas import task_schema
+    from adaptation_ladder.schemas import as_json, rulebook_schema, task_schema
 
     if of is Schema.ADVICE:
         made = advice_schema()
+    elif of is Schema.RULEBOOK:
+        made = rulebook_schema()
     else:
         named = named_book(rules)
         made = task_schema(named.rulebook if named else builtin_rulebook())
-    write([json.dumps(made, indent=2, ensure_ascii=False) + "\n"], output)
+    write([as_json(made)], output)
     return DONE
