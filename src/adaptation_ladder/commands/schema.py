@@ -29,7 +29,7 @@ def schema(
     rules: Rules = None,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
-    """Print the JSON Schema of task specs, of advices or of the files of a rulebook."""
+    """Print the JSON Schema of task specs, advices or rulebooks."""
     from adaptation_ladder.loading import builtin_rulebook
     from adaptation_ladder.render.json import schema as advice_schema
     from adaptation_ladder.schemas import as_json, rulebook_schema, task_schema
