@@ -72,6 +72,15 @@ def test_a_name_and_its_retired_form_are_one() -> None:
         read_task(task({}, tried={"begging": "none"}, current="asking"), book)
 
 
+def test_severities_are_of_known_findings() -> None:
+    """A rulebook may weigh findings, but only known ones, and never let time alone fail a check."""
+    book = small_book(severities={"above-advise": "error", "review-due": "error", "provisional": "error"})
+    unknown, by_time = (str(problem) for problem in defects(book))
+    assert unknown == "severities.above-advise: error: 'above-advise' is no finding. Did you mean 'above-advice'?"
+    assert "'review-due' comes about by time alone" in by_time
+    assert by_time.endswith("Write warning or note; a scheduled check can ask for --fail-on-expiry.")
+
+
 def test_a_retired_name_leads_somewhere() -> None:
     """A successor that is not there, and a retired name that still lives, are defects of the rulebook."""
     book = small_book(

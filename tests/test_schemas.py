@@ -74,7 +74,7 @@ RIGHT: list[dict[str, Any]] = [
     {"current": "tool-use", "approach": {"rung": "fine-tuning"}, "rulebook": "../rules"},
     {"approach": {"rung": "fine-tuning", "technique": {"trained": "lora"}}},
     {"review-by": "2027-01-31"},
-    {"waivers": [{"finding": "a-finding", "reason": "Because.", "owner": "Us", "expires": "2027-01-31"}]},
+    {"waivers": [{"finding": "above-advice", "reason": "Because.", "owner": "Us", "expires": "2027-01-31"}]},
 ]
 WRONG: list[dict[str, Any]] = [
     {"anwsers": {}},
@@ -83,6 +83,7 @@ WRONG: list[dict[str, Any]] = [
     {"ladder": "1"},
     {"task": 3},
     {"task": "x" * 60_001},
+    {"waivers": [{"finding": "no-finding", "reason": "Because.", "owner": "Us", "expires": "2027-01-31"}]},
     {"answers": []},
     {"answers": {"no-such-question": "yes"}},
     {"answers": {"quality-good-enough": "maybe"}},

@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 
 from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest
+from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.index import prepared
 from adaptation_ladder.rulebook import Question, Rulebook
-from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record
+from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
 FORMAT = 1
 """The highest shape of a spec that this program reads."""
@@ -80,9 +81,13 @@ class Waiver(Record):
     """A finding that a team accepts until a day."""
 
     finding: Id
-    reason: str
-    owner: str
+    """The id that `ladder check` reports."""
+    reason: Text
+    """Why it is accepted: data, never markup."""
+    owner: Text
+    """Who comes back to it."""
     expires: Date
+    """From this day on it counts no more."""
 
 
 def _shape(value: Any) -> str:
@@ -117,6 +122,7 @@ class Task(Record):
     rulebook: str | None = None
     """A rulebook beside this file that is used instead of the built-in one."""
     review_by: Date | None = None
+    """From this day on `ladder check` asks for a review."""
     waivers: Annotated[tuple[Waiver, ...], Listed] = ()
 
 
@@ -165,7 +171,7 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
 
     Raises LadderError with every unknown name, impossible value and contradiction at once.
     """
-    remarks = [*_unknown_names(task, book), *_contradictions(task, book)]
+    remarks = [*_unknown_names(task, book), *_contradictions(task, book), *_bad_waivers(task)]
     given: dict[str, Given] = {}
     for name, answer in task.answers.items():
         question = book.question.get(_present_name(book, name))
@@ -237,6 +243,19 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
             if axis is not None:
                 options = tuple(one.id for one in axis.options)
                 yield from _check_name(book, f"option of '{name}'", option, options, here)
+
+
+def _bad_waivers(task: Task) -> Iterator[Problem]:
+    kinds = [kind for kind in kinds_about("task") if kind.waivable]
+    seen: set[str] = set()
+    for at, waiver in enumerate(task.waivers):
+        here: Path = ("waivers", at, "finding")
+        if waiver.finding not in {kind.id for kind in kinds}:
+            remedy = nearest(waiver.finding, [kind.id for kind in kinds]) or "`ladder check` names what it finds."
+            yield Problem(f"'{waiver.finding}' is no finding that a spec may accept.", remedy, here)
+        elif waiver.finding in seen:
+            yield Problem(f"'{waiver.finding}' is waived twice.", "Keep one of the two.", here)
+        seen.add(waiver.finding)
 
 
 def _contradictions(task: Task, book: Rulebook) -> Iterator[Problem]:

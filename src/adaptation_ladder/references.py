@@ -19,6 +19,7 @@ from adaptation_ladder.conditions import (
     questions_of,
 )
 from adaptation_ladder.errors import Path, Problem, nearest
+from adaptation_ladder.findings import KINDS
 from adaptation_ladder.phrases import compiled
 from adaptation_ladder.rulebook import Cue, Question, Rulebook, Rung, conditions_in, evidence_in
 from adaptation_ladder.vocabulary import Record
@@ -70,6 +71,7 @@ def defects(book: Rulebook) -> tuple[Problem, ...]:
         *_bad_questions(book),
         *_bad_references(book),
         *_bad_retired(book),
+        *_bad_severities(book),
         *_bad_cues(book),
         *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
     )
@@ -91,6 +93,18 @@ def _bad_retired(book: Rulebook) -> Iterator[Problem]:
             )
         if (choice in known) if question else (name in living):
             yield Problem(f"'{name}' is retired and still in use.", "Remove one of the two.", here)
+
+
+def _bad_severities(book: Rulebook) -> Iterator[Problem]:
+    """Only known findings have a severity, and none that time alone brings about is an error."""
+    for name, severity in book.severities.items():
+        here: Path = ("severities", name)
+        kind = KINDS.get(name)
+        if kind is None:
+            yield Problem(f"'{name}' is no finding.", nearest(name, tuple(KINDS)), here, at_key=True)
+        elif kind.by_time and severity == "error":
+            message = f"'{name}' comes about by time alone, which never fails a check by surprise."
+            yield Problem(message, "Write warning or note; a scheduled check can ask for --fail-on-expiry.", here)
 
 
 def _doubled(book: Rulebook) -> Iterator[Problem]:

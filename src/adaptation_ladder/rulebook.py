@@ -28,6 +28,7 @@ from adaptation_ladder.conditions import (
     atom_of,
 )
 from adaptation_ladder.errors import Path
+from adaptation_ladder.findings import Severity
 from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -486,6 +487,8 @@ class Rulebook(Record):
     """Words that stand for one another in the phrases of cues."""
     cues: tuple[Cue, ...] = ()
     """Words of people, and the answers that they suggest."""
+    severities: dict[Id, Severity] = {}
+    """What findings of `ladder check` weigh by this rulebook, where that is not their default."""
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""
 

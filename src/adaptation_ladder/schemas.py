@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adaptation_ladder.answers import FORMAT, Task
+from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.rulebook import Question, Rulebook
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,6 +26,7 @@ def task_schema(book: Rulebook) -> _Schema:
     keys["current"] = {"enum": [*rungs, None], "description": keys["current"]["description"]}
     parts["Tried"]["properties"]["needs"]["items"] = {"enum": list(book.need)}
     parts["Approach"]["properties"]["rung"]["enum"] = rungs
+    parts["Waiver"]["properties"]["finding"]["enum"] = [kind.id for kind in kinds_about("task") if kind.waivable]
     parts["Approach"]["properties"]["technique"] |= _only(
         {axis.id: {"enum": [option.id for option in axis.options]} for axis in book.techniques}
     )
@@ -60,7 +62,7 @@ def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
 SCHEMA_FILE = "schema.json"
 """The name under which a rulebook folder keeps its schema, for editors."""
 
-_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "retired")
+_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "severities", "retired")
 _LISTS = ("needs", "questions", "techniques", "notes", "terms", "promises", "sources", "figures", "word-lists", "cues")
 
 
