@@ -6,9 +6,11 @@ Pure. A difference counts as real where its two-sided test at the rulebook's con
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, sqrt
+from statistics import fmean, variance
 from typing import NamedTuple
 
-from adaptation_ladder.distributions import binomial_at_most, hypergeometric
+from adaptation_ladder.distributions import binomial_at_most, hypergeometric, normal_quantile
 from adaptation_ladder.intervals import Interval, mean_interval
 
 
@@ -54,3 +56,18 @@ def paired_difference(before: Sequence[float], after: Sequence[float], confidenc
     Efron and Tibshirani 1993, section 13.3, on the differences; above some thousand items the normal interval of them.
     """
     return mean_interval([new - old for old, new in zip(before, after, strict=True)], confidence, -1.0)
+
+
+def unpaired_difference(before: Sequence[float], after: Sequence[float], confidence: float) -> Interval:
+    """The interval of the difference of two mean scores on different items: the normal one, without equal spreads.
+
+    Plus or minus z sqrt(s^2 / n + t^2 / m): Welch 1938.
+    """
+    difference = fmean(after) - fmean(before)
+    if min(len(before), len(after)) < 2:
+        return Interval(-inf, inf, "normal")
+    error = sqrt(variance(before) / len(before) + variance(after) / len(after))
+    if error == 0:  # two constants tell nothing of what was not seen
+        return Interval(-inf, inf, "normal")
+    half = normal_quantile((1 + confidence) / 2) * error
+    return Interval(difference - half, difference + half, "normal")

@@ -58,6 +58,8 @@ class EvalRun:
     warnings: tuple[str, ...] = ()
     """What a reader of the numbers has to know, each in a sentence."""
 
+    __hash__ = object.__hash__
+
     def __post_init__(self) -> None:
         """Refuse a record that contradicts itself; a defect of whoever built it."""
         if (self.passes is None) == (self.score is None):

@@ -1,0 +1,270 @@
+"""What an evaluation run says against a target, and what its delays and costs say against a limit.
+
+Pure. A verdict has three values and rests on an interval, never on the point alone. Knows no tool, file, rung or need.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from statistics import fmean
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from adaptation_ladder.evalrun import EvalRun
+from adaptation_ladder.intervals import (
+    Interval,
+    Method,
+    clopper_pearson,
+    mean_interval,
+    most_failing,
+    quantile,
+    quantile_interval,
+    wilson,
+)
+from adaptation_ladder.sizing import until_power, until_told
+from adaptation_ladder.vocabulary import Id, Record, Result
+
+Judgement = Literal["reached", "short", "cannot-tell"]
+"""The verdict of a measurement: at or above its target for certain, below it for certain, or neither."""
+
+Quantity = Literal["delay", "cost"]
+"""What a limit can be set on."""
+
+Remark = Literal[
+    "few",
+    "all-passed",
+    "none-passed",
+    "repeated",
+    "near-label-noise",
+    "share-only",
+    "spread-unknown",
+    "lower-is-better",
+    "other-metric",
+    "target-beyond-share",
+    "errors",
+]
+"""What a reader of a measurement has to know; the sentences are for the report."""
+
+DELAY_SHARE = 0.95
+"""The delay that is judged is the one that this share of the requests does not exceed."""
+
+
+class Measuring(Record):
+    """How measurements are judged."""
+
+    confidence: float = Field(default=0.95, ge=0.5, lt=1)
+    """Of every verdict *reached* or *short* at most half of what this leaves is wrong."""
+    power: float = Field(default=0.8, ge=0.5, lt=1)
+    """With this chance the sample sizes that are named show what is there."""
+    few: int = Field(default=30, ge=1)
+    """With fewer items than this a measurement is said to be small."""
+    label_noise: Id | None = None
+    """The figure that says, in percent, how many labels of a set that nobody has checked are wrong."""
+
+
+class Goal(NamedTuple):
+    """What a measurement is held against."""
+
+    at_least: float | None = None
+    metric: str | None = None
+
+
+class Measured(Result):
+    """What one measurement says."""
+
+    metric: str
+    n: int
+    """How many different items were scored."""
+    passes: int | None
+    """How many of them passed; None for scores, and where only a rounded share is known."""
+    value: float
+    """The share that passed, or the mean score."""
+    low: float | None
+    """The ends of the interval that decides; None where the data do not bound it."""
+    high: float | None
+    drawn_low: float | None
+    """The ends of the interval to draw: of a share the score interval (Wilson 1927), which is right on average."""
+    drawn_high: float | None
+    method: Method | None
+    confidence: float
+    target: float | None
+    verdict: Judgement | None
+    """None without a target that it can be held against."""
+    until_told: int | None
+    """Where it cannot tell: how many items would, if the share stays as it is."""
+    until_power: int | None
+    """Where it cannot tell: how many would with the power asked, if the true share is the one seen."""
+    power: float
+    unseen: float | None
+    """Where all passed, or none did: the share that may still do otherwise (the rule of three)."""
+    repeats: int
+    """Results beyond the first of the same item; such items count once, with their mean."""
+    errors: int
+    label_noise: float | None
+    """The share of wrong labels to expect, where the target is no further away than that."""
+    remarks: tuple[Remark, ...]
+
+
+class Limited(Result):
+    """What was measured against a limit on delay or cost."""
+
+    quantity: Quantity
+    n: int
+    """How many requests were measured; one where a single number was given."""
+    value: float
+    """The delay in seconds that 95 of 100 requests do not exceed, or the mean cost of a request in US dollars."""
+    low: float | None
+    high: float | None
+    limit: float
+    verdict: Judgement
+    """Reached where the limit is kept, short where it is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A run as it is judged: every item once."""
+
+    n: int
+    mean: float
+    passes: float | None
+    """Of pass or fail; a fraction where only a rounded share is known."""
+    values: Mapping[str, float] | None
+    repeats: int
+
+
+@lru_cache(maxsize=64)
+def sample_of(run: EvalRun) -> Sample | None:
+    """None where nothing was scored."""
+    mean = run.mean
+    if mean is None or not run.n:
+        return None
+    if run.results is None:
+        share = mean * run.n if run.passes is None and 0 <= mean <= 1 else None
+        return Sample(run.n, mean, share if run.passes is None else run.passes, None, 0)
+    totals: dict[str, float] = defaultdict(float)
+    times: Counter[str] = Counter()
+    for id_, score in zip(run.results.ids, run.results.scores, strict=True):
+        totals[id_] += score
+        times[id_] += 1
+    values = {id_: total / times[id_] for id_, total in totals.items()}
+    whole = run.passes is not None and all(value in {0.0, 1.0} for value in values.values())
+    passes = sum(values.values()) if whole else None
+    return Sample(len(values), sum(values.values()) / len(values), passes, values, run.n - len(values))
+
+
+@lru_cache(maxsize=256)
+def interval_of(run: EvalRun, confidence: float) -> Interval | None:
+    """What the true share or mean may be; None where nothing was scored or the spread of the scores is not known."""
+    sample = sample_of(run)
+    if sample is None:
+        return None
+    if sample.passes is not None:
+        return clopper_pearson(sample.passes, sample.n, confidence)
+    return mean_interval(list(sample.values.values()), confidence) if sample.values else None
+
+
+def told(interval: Interval | None, bound: float, *, at_most: bool = False) -> Judgement:
+    """The verdict on a bound to be reached, or on a limit to be kept."""
+    if interval is None:
+        return "cannot-tell"
+    if at_most:
+        return "reached" if interval.high <= bound else "short" if interval.low > bound else "cannot-tell"
+    return "reached" if interval.low >= bound else "short" if interval.high < bound else "cannot-tell"
+
+
+def measured(run: EvalRun, goal: Goal, rules: Measuring, label_noise: float | None = None) -> Measured | None:
+    """What a run says against a goal; None where nothing was scored. `label_noise` is a share."""
+    sample = sample_of(run)
+    if sample is None:
+        return None
+    interval = interval_of(run, rules.confidence)
+    share = sample.passes is not None
+    whole = share and run.passes is not None
+    unfit = unfit_for(run, goal, share=share)
+    target = None if unfit else goal.at_least
+    verdict = None if target is None else told(interval, target)
+    sizes = _sizes(sample.mean, target, rules) if verdict == "cannot-tell" and share else (None, None)
+    drawn = wilson(sample.passes, sample.n, rules.confidence) if sample.passes is not None else interval
+    alike = whole and sample.passes in {0, sample.n}
+    near = target is not None and share and label_noise is not None and abs(sample.mean - target) <= label_noise
+    remarks: dict[Remark, bool] = {
+        "few": sample.n < rules.few,
+        "all-passed": whole and sample.passes == sample.n,
+        "none-passed": whole and sample.passes == 0,
+        "repeated": sample.repeats > 0,
+        "near-label-noise": near,
+        "share-only": share and not whole,
+        "spread-unknown": interval is None,
+        "errors": run.errors > 0,
+    }
+    return Measured(
+        metric=run.metric,
+        n=sample.n,
+        passes=round(sample.passes) if whole and sample.passes is not None else None,
+        value=sample.mean,
+        low=finite(interval.low if interval else None),
+        high=finite(interval.high if interval else None),
+        drawn_low=finite(drawn.low if drawn else None),
+        drawn_high=finite(drawn.high if drawn else None),
+        method=interval.method if interval else None,
+        confidence=rules.confidence,
+        target=target,
+        verdict=verdict,
+        until_told=sizes[0],
+        until_power=sizes[1],
+        power=rules.power,
+        unseen=most_failing(sample.n, rules.confidence) if alike else None,
+        repeats=sample.repeats,
+        errors=run.errors,
+        label_noise=label_noise if near else None,
+        remarks=(*([unfit] if unfit else []), *(name for name, so in remarks.items() if so)),
+    )
+
+
+def _sizes(share: float, target: float | None, rules: Measuring) -> tuple[int | None, int | None]:
+    if target is None or not 0 < target < 1:
+        return None, None
+    return until_told(share, target, rules.confidence), until_power(share, target, rules.confidence, rules.power)
+
+
+def unfit_for(run: EvalRun, goal: Goal, *, share: bool) -> Remark | None:
+    """Why a run cannot be held against a target that there is."""
+    if goal.at_least is None:
+        return None
+    if not run.higher_is_better:
+        return "lower-is-better"
+    if goal.metric and run.metric and goal.metric != run.metric:
+        return "other-metric"
+    return "target-beyond-share" if share and goal.at_least > 1 else None
+
+
+def finite(value: float | None) -> float | None:
+    """The end of an interval as records hold it: None where it is not bounded."""
+    return value if value is not None and isfinite(value) else None
+
+
+def limited(quantity: Quantity, values: Sequence[float], limit: float, confidence: float) -> Limited:
+    """What measured delays or costs of single requests say against a limit.
+
+    Of delays the one that 95 of 100 requests do not exceed is judged, of costs the mean. One number stands for itself.
+    """
+    if len(values) == 1 or (quantity == "cost" and min(values) == max(values)):
+        interval = Interval(values[0], values[0], "stated")
+    elif quantity == "delay":
+        interval = quantile_interval(values, DELAY_SHARE, confidence)
+    else:
+        interval = mean_interval(values, confidence)
+    return Limited(
+        quantity=quantity,
+        n=len(values),
+        value=quantile(values, DELAY_SHARE) if quantity == "delay" else fmean(values),
+        low=finite(interval.low),
+        high=finite(interval.high),
+        limit=limit,
+        verdict=told(interval, limit, at_most=True),
+    )
