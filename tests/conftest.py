@@ -1,10 +1,31 @@
-"""The option that runs the long checks whole."""
+"""The options that run the long checks whole and accept new golden files, and the fixture that compares with these."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `pytest --slow` through; `tests.scale` reads it, since settings are made on import."""
+    """Let `--slow` through, which `tests.scale` reads since settings are made on import; and `--accept`."""
     parser.addoption("--slow", action="store_true", help="run the long checks whole")
+    parser.addoption("--accept", action="store_true", help="write the present output into the golden files")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the file of this name in `golden`, which only `--accept` writes."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--accept"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.is_file(), f"there is no {path}; pytest --accept writes it"
+        assert path.read_bytes().decode() == text, f"{path} differs; look, and then pytest --accept writes it"
+
+    return compare

@@ -1,0 +1,26 @@
+"""What three tasks look like in the formats that people keep, whole: a change of any of them is seen and accepted.
+
+`pytest tests/test_golden.py --accept` writes the present output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adaptation_ladder import advise, load_task
+from adaptation_ladder.render import FORMATS, Look
+from tests.books import TODAY
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+ENDINGS = {"markdown": "md", "html": "html"}
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("name", ["product-questions", "reply-suggestions", "letters-in-our-voice"])
+def test_it_looks_as_it_did(name: str, form: str, golden: Callable[[str, str], None]) -> None:
+    """A climb, a climb that brings commitments, and a hold: byte for byte as they were accepted."""
+    advice = advise(load_task(EXAMPLES / f"{name}.ladder.yaml"), today=TODAY)
+    golden(f"{name}.{ENDINGS[form]}", FORMATS[form](advice, Look()))
