@@ -38,7 +38,8 @@ def advises(install: list[str | Path], home: Path) -> None:
     rung = run(python, "-c", CHECK, EXAMPLE, cwd=home)
     if rung != "retrieval":
         sys.exit(f"advice from {install} names {rung!r}, not retrieval")
-    run(home / "bin" / "ladder", "advise", EXAMPLE, "--format", "json", cwd=home)
+    for form in ("json", "html"):  # the page has its style from a file of its own
+        run(home / "bin" / "ladder", "advise", EXAMPLE, "--format", form, cwd=home)
     print(f"ok: {Path(install[-1]).name if len(install) == 1 else 'editable'}")
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def expected(path: Path, form: str = "terminal", **look: Any) -> str:
 # Where tasks come from
 
 
-@pytest.mark.parametrize("form", ["terminal", "json", "markdown"])
+@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html"])
 def test_one_file_gives_one_advice(form: str) -> None:
     """A file gives its advice and nothing else, in each format, and leaves with 0 whatever the verdict."""
     for path in EXAMPLES[:3]:
@@ -90,7 +91,7 @@ def test_one_file_gives_one_advice(form: str) -> None:
         assert ran.out == expected(path, form)
 
 
-@pytest.mark.parametrize("form", ["terminal", "json", "markdown"])
+@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html"])
 def test_yaml_json_and_standard_input_are_alike(form: str, here: Path) -> None:
     """The same spec gives the same bytes from a YAML file, a JSON file, and both on standard input."""
     data = load_task(FIRST).model_dump(by_alias=True, exclude_defaults=True, mode="json")
@@ -116,6 +117,19 @@ def test_several_files_end_in_a_table() -> None:
     marked = ladder("advise", FIRST, SECOND, "-f", "markdown").out
     assert len(re.findall(r"(?m)^## ", marked)) == 2
     assert marked.count("| File |") == 1
+
+
+def test_several_files_are_one_page(here: Path) -> None:
+    """In HTML several advices are one document: a table that leads to each, and what failed is told beside it."""
+    (here / "bad.yaml").write_text(WRONG, encoding="utf-8")
+    ran = ladder("advise", FIRST, "bad.yaml", SECOND, "-f", "html", "-o", "page.html")
+    assert (ran.code, ran.out) == (2, "")
+    assert "1 of 3 tasks could not be advised on" in ran.told
+    page = (here / "page.html").read_text(encoding="utf-8")
+    assert page.count("<!DOCTYPE html>") == page.count("<table>") == 1
+    assert re.findall(r'<article id="(task-\d)">', page) == re.findall(r'<a href="#(task-\d)">', page)
+    assert page.count("<article") == 2
+    assert ladder("advise", "bad.yaml", "nowhere.yaml", "-f", "html").out == ""
 
 
 def test_one_file_needs_no_name_and_no_table() -> None:
@@ -155,7 +169,7 @@ def test_json_lines_hold_advice_or_problems(here: Path) -> None:
 def test_one_failing_input_gives_no_output(here: Path) -> None:
     """Where there is no advice there is no document, only the problems on standard error."""
     (here / "bad.yaml").write_text(WRONG, encoding="utf-8")
-    for form in ("terminal", "json", "markdown"):
+    for form in ("terminal", "json", "markdown", "html"):
         ran = ladder("advise", "bad.yaml", "-f", form)
         assert (ran.code, ran.out) == (2, "")
         assert ran.told.count("error: ") == 1
@@ -375,10 +389,10 @@ def test_warnings_are_part_of_the_advice(here: Path, house: Path) -> None:
     """A renamed question and a thin log of attempts are no errors, and every format says what they mean."""
     spec = "tried: {prompting: {effort: thorough, attempts: [{score: 1}, {score: 2}]}}\nanswers: {how-good: 'no'}\n"
     (here / "a.yaml").write_text(spec, encoding="utf-8")
-    for form in (["terminal"], ["terminal", "--plain"], ["markdown"], ["json"]):
+    for form in (["terminal"], ["terminal", "--plain"], ["markdown"], ["json"], ["html"]):
         ran = ladder("advise", "a.yaml", "--rules", house, "-f", *form, env={"COLUMNS": "200"})
         assert (ran.code, ran.told) == (0, "")
-        said = ran.out.replace("\\", "")
+        said = unescape(ran.out.replace("\\", ""))
         assert "'how-good' was renamed in 0.1.0. Write 'quality-good-enough'." in said
         assert "'prompting' counts as tried briefly: its log has 2 scored attempts." in said
 
@@ -459,7 +473,7 @@ def test_the_call_itself_can_be_wrong() -> None:
     for call, said in (
         (["advse"], "Did you mean 'advise'?"),
         (["advise", "--formt", "json"], "--format"),
-        (["advise", str(FIRST), "-f", "jsn"], "'terminal', 'json', 'markdown'"),
+        (["advise", str(FIRST), "-f", "jsn"], "'terminal', 'json', 'markdown', 'html'"),
         (["schema"], "advice"),
         (["schema", "rulebok"], "'task', 'advice'"),
     ):
@@ -649,6 +663,9 @@ def test_the_shell_can_complete() -> None:
     shown = process("--show-completion", "bash", env=clean(_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1"))
     assert shown.returncode == 0
     assert b"_LADDER_COMPLETE=complete_bash" in shown.stdout
-    for words, at, offered in (("ladder adv", 1, "advise"), ("ladder advise --format ", 3, "terminal json markdown")):
+    for words, at, offered in (
+        ("ladder adv", 1, "advise"),
+        ("ladder advise --format ", 3, "terminal json markdown html"),
+    ):
         env = clean(_LADDER_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(at))
         assert process(env=env).stdout.decode().split() == offered.split()

@@ -12,8 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from rich.cells import cell_len
 
 from adaptation_ladder.advice import Advice, Goal
@@ -23,46 +21,12 @@ from adaptation_ladder.render import json as as_json
 from adaptation_ladder.report import headline
 from adaptation_ladder.text import visible
 from tests.books import TODAY, books, tasks
+from tests.hostile import CORPUS, ESCAPES, MENTIONS, hostile
 from tests.scale import examples
 from tests.test_report import FULL, advised, tuned
 
 WIDTHS = [40, 60, 80, 120]
 ANSI = re.compile("\x1b\\[[0-9;]*m")
-
-HOSTILE = [
-    "[/red] and [bold]bold[/bold]",
-    "[link=https://evil.example]innocent[/link]",
-    "[click](javascript:alert(1)) ![x](https://evil.example/x.png) [ref]: https://evil.example",
-    "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07",
-    ":bug: and :+1:",
-    "<script>alert(1)</script> <img src=x onerror=alert(1)> &lt;b&gt; <!-- hidden",
-    "::error file=x::broken",
-    "a | b || c |---|",
-    "abc \u202edesrever\u202c \u2066isolated\u2069",
-    "zero\u200bwidth\u200djoined\ufeff soft\xadhyphen",
-    "# heading\n- item\n+ item\n> quote\n1. one\n2) two\n```\ncode\n```\n---\n===",
-    "@somebody and #123 and org/repo#9 and GH-7",
-    "`code` *star* _under_ ~~gone~~ $math$ \\ back",
-    "bell \x07 back \x08 return\rover \x9b31m \x00 null \u2028 line",
-    '\'; DROP TABLE rungs; -- "quoted" {braces} %s %(x)s {0}',
-    "漢字 ありがとう 한국어 العربية עברית ünïcödé 👍",
-]
-DANGEROUS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-
-
-def hostile(text: str) -> Advice:
-    """An advice in which every text of the person and of the rulebook is this one."""
-
-    def spoilt(value: Any, key: str = "") -> Any:
-        if isinstance(value, dict):
-            return {name: spoilt(part, name) for name, part in value.items()}
-        if isinstance(value, list | tuple):
-            return tuple(spoilt(part, key) for part in value)
-        return text if isinstance(value, str) and key in texts else value
-
-    texts = {"name", "symptom", "reason", "reasons", "unlock", "do", "says", "ask", "because", "what", "steps", "goal"}
-    texts |= {"title", "authors", "stop_when", "step_down_when", "task", "means", "axis_name", "warnings", "rung_name"}
-    return Advice.model_validate(spoilt(tuned().model_dump()))
 
 
 def shown(advice: Advice, form: str, **look: Any) -> str:
@@ -75,61 +39,24 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("form", ["terminal", "plain", "markdown"])
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_harmless_in_every_format(form: str, text: str) -> None:
-    """No control character, no override and nothing invisible gets through, and no line is a command."""
-    advice = hostile(text)
-    for explain_all in (False, True):
-        out = shown(advice, form, explain_all=explain_all, file=text) + TABLES[form]([(text, advice)], Look())
-        assert not DANGEROUS.search(out)
-        assert not [one for one in out.splitlines() if one.strip().startswith("::")]
-
-
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", CORPUS)
 def test_the_terminal_shows_data_literally(width: int, text: str) -> None:
     """Markup, emoji codes and links stand as they were typed; what cannot be seen is spelt out."""
-    out = shown(advised({}, task=text), "terminal", width=width)
+    out = shown(advised({}, task=text), "terminal", width=width, explain_all=True)
     guarded = squeezed(out).replace("\\::", "::")
     assert squeezed(visible(text)) in guarded
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", CORPUS)
 def test_plain_shows_data_literally(text: str) -> None:
     """The task stands on one line behind its word, as it was typed."""
-    assert plain.render(advised({}, task=text)).splitlines()[0] == f"task: {visible(text)}"
-
-
-def tokens(text: str) -> list[Token]:
-    """The Markdown elements of a text, tables and strike-through included."""
-    parsed = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
-    return [token for block in parsed for token in (block, *(block.children or ()))]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_keeps_data_text(text: str) -> None:
-    """Quoted text makes no heading, list, link, image, code, HTML, mention or reference, and reads as typed."""
-    advice = hostile(text)
-    calm = tokens(markdown.render(hostile("calm"), explain_all=True))
-    made = tokens(markdown.render(advice, explain_all=True))
-    kinds = {"link_open", "image", "code_inline", "fence", "heading_open", "list_item_open", "hr", "s_open", "tr_open"}
-    for kind in kinds | {"blockquote_open", "code_block", "em_open", "strong_open"}:
-        assert sum(token.type == kind for token in made) == sum(token.type == kind for token in calm), kind
-    assert {str(token.attrs["href"]) for token in made if token.type == "link_open"} <= {
-        one.url for one in advice.sources
-    }
-    html = {token.content.strip() for token in made if token.type in {"html_inline", "html_block"}}
-    assert all(re.fullmatch(r"<!-- -->|<details>\n<summary>[A-Za-z, ]+</summary>|</details>", one) for one in html), (
-        html
-    )
-    read = "".join(token.content for token in made if token.type in {"text", "text_special", "code_inline"})
-    assert visible(text) in read
+    assert plain.render(advised({}, task=text), explain_all=True).splitlines()[0] == f"task: {visible(text)}"
 
 
 def test_markdown_mentions_nobody() -> None:
     """GitHub sees neither a mention nor a reference, for which neither a backslash nor an entity would be enough."""
-    out = markdown.render(hostile(HOSTILE[11]), explain_all=True)
+    out = markdown.render(hostile(MENTIONS), explain_all=True)
     assert not re.search(r"@\w|[^&]#\d|GH-\d", out)
     assert "@<!-- -->somebody and #<!-- -->123 and org/repo#<!-- -->9 and GH-<!-- -->7" in out
 
@@ -143,7 +70,7 @@ def test_markdown_table_cells_stay_cells() -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("explain_all", [False, True])
-@pytest.mark.parametrize("text", ["calm", *HOSTILE, "x" * 3000, "word " * 600, "漢" * 500, "::error " * 60])
+@pytest.mark.parametrize("text", ["calm", *CORPUS, "漢" * 500, "::error " * 60])
 def test_no_line_is_wider_than_the_terminal(width: int, explain_all: bool, text: str) -> None:
     """Only a URL is left whole, so that it can be followed."""
     advice = hostile(text)
@@ -161,7 +88,7 @@ def test_long_text_without_a_space(form: str, explain_all: bool) -> None:
     text = "x" * 60_000
     for width in WIDTHS:
         out = shown(advised({}, task=text), form, width=width, explain_all=explain_all)
-        assert (text in squeezed(out)) == (explain_all or form == "json")
+        assert (text in squeezed(out)) == (explain_all or form in {"json", "html"})
 
 
 @pytest.mark.parametrize("explain_all", [False, True])
@@ -220,7 +147,7 @@ def test_plain_is_one_fact_a_line() -> None:
     assert "rung 3 of 3, Training: climb to here" in out.splitlines()
 
 
-@pytest.mark.parametrize("advice", [tuned(), advised({}), hostile(HOSTILE[3])])
+@pytest.mark.parametrize("advice", [tuned(), advised({}), hostile(ESCAPES)])
 def test_json_is_what_its_schema_says(advice: Advice) -> None:
     """JSON parses back into the advice, keeps the order of the records, and validates against the published schema."""
     schema = as_json.schema()
@@ -291,17 +218,3 @@ def test_every_advice_shows_in_every_format(data: st.DataObject) -> None:
             assert all(cell_len(one) <= look.width or "https://" in one for one in out.splitlines())
         if form == "json":
             Draft202012Validator(as_json.schema()).validate(json.loads(out))
-
-
-@examples(300)
-@given(st.text(max_size=200))
-def test_any_text_is_harmless(text: str) -> None:
-    """Whatever characters a task holds: shown on one line, with nothing unseen, and as text in Markdown."""
-    advice = advised({}, task=text) if not any("\ud800" <= char <= "\udfff" for char in text) else advised({})
-    for form in ("terminal", "plain", "markdown"):
-        assert not DANGEROUS.search(shown(advice, form, explain_all=True))
-    made = tokens(markdown.render(advice))
-    assert not [token for token in made if token.type in {"link_open", "image", "fence"}]
-    assert sum(token.type == "heading_open" for token in made) == sum(
-        token.type == "heading_open" for token in tokens(markdown.render(advised({})))
-    )

@@ -25,7 +25,7 @@ from adaptation_ladder.loading import (
     task_from,
 )
 from adaptation_ladder.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defect, say, tell
-from adaptation_ladder.render import FORMATS, TABLES, Look, Named
+from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look, Named
 from adaptation_ladder.render.json import error_line, render_line
 from adaptation_ladder.rulebook import Rulebook
 
@@ -111,7 +111,9 @@ class Batch:
             if text:
                 yield "\n" + text if started and not lines else text
                 started = True
-        if len(self._table) > 1:
+        if self._on_one_page():
+            yield from [PAGES[self.wish.form](self._table, self.wish.look)] if self._table else []
+        elif len(self._table) > 1:
             yield "\n" + TABLES[self.wish.form](self._table, self.wish.look)
         if self._refused and self.inputs.several:
             say(f"{self._refused} of {self._refused + self._advised} tasks could not be advised on.")
@@ -139,12 +141,17 @@ class Batch:
     def _in_lines(self) -> bool:
         return self.wish.form == "json" and self.inputs.several
 
+    def _on_one_page(self) -> bool:
+        return self.wish.form in PAGES and self.inputs.several
+
     def _shown(self, name: str, advice: Advice) -> str:
         if self._in_lines():
             return render_line(advice, _utf8(name))
         if not self.inputs.several:
             return FORMATS[self.wish.form](advice, self.wish.look)
         self._table.append((_utf8(name), advice))
+        if self._on_one_page():
+            return ""
         return FORMATS[self.wish.form](advice, replace(self.wish.look, file=_utf8(name)))
 
     def _advice(self, name: str, loaded: LoadedTask | LadderError) -> Advice:

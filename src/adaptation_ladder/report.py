@@ -75,6 +75,8 @@ class LadderRow:
     symbol: str
     ascii_symbol: str
     """The symbol where only ASCII can be shown."""
+    here: bool
+    """Whether it is the rung in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Report:
 class Summary:
     """Several advices in a table."""
 
+    title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
 
@@ -119,6 +122,12 @@ def report(advice: Advice, *, explain_all: bool = False, file: str = "") -> Repo
     )
 
 
+def described(rows: Iterable[LadderRow]) -> str:
+    """The picture of the ladder in words, for those who do not see it."""
+    said = "; ".join(f"rung {row.position}, {row.name.text}: {plain(row.words)}" for row in rows)
+    return f"The ladder from its highest rung down: {said}."
+
+
 def headline(advice: Advice) -> str:
     """The verdict in one sentence, as text."""
     return plain(_headline(Desk(advice, everything=False)))
@@ -126,7 +135,8 @@ def headline(advice: Advice) -> str:
 
 def summarise(rows: Iterable[tuple[str, Advice]]) -> Summary:
     """Several advices by the names of their files: rung, verdict and needs of each."""
-    return Summary(("File", "Rung", "Verdict", "Needs"), tuple(_summary(name, advice) for name, advice in rows))
+    told = tuple(_summary(name, advice) for name, advice in rows)
+    return Summary(counted(len(told), "task").capitalize(), ("File", "Rung", "Verdict", "Needs"), told)
 
 
 def _summary(name: str, advice: Advice) -> tuple[Line, ...]:
@@ -157,7 +167,7 @@ def _row(desk: Desk, rung: Rung) -> LadderRow:
     words, tone = _state(desk, rung)
     here = "you are here" if rung.current and tone != "here" else ""
     said = ", ".join(part for part in (here, words, TRIED[rung.tried]) if part)
-    return LadderRow(desk.order.index(rung.id) + 1, book(rung.name), line(said), tone, *_SYMBOLS[tone])
+    return LadderRow(desk.order.index(rung.id) + 1, book(rung.name), line(said), tone, *_SYMBOLS[tone], rung.current)
 
 
 def _state(desk: Desk, rung: Rung) -> tuple[str, Tone]:  # noqa: PLR0911 - one for each state

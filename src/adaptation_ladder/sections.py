@@ -310,6 +310,9 @@ def _open(desk: Desk) -> Section:
         more = "more question" if deciding or following else "question"
         said = f"{counted(others, more)} open; no single answer to them changes this advice."
         blocks.append(Paragraph(capital(line(said))))
+        if desk.everything:
+            rest = (one for one in advice.open if not one.decides and one not in following)
+            blocks.append(Items(tuple(Item(line(book(one.ask), trace(one.question))) for one in rest)))
     if advice.maybe and advice.needs:
         names = [quoted(book(name)) for name in desk.first(advice.maybe_names, 3)]
         left = len(advice.maybe) - len(names)

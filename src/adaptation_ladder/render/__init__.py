@@ -62,6 +62,18 @@ def _json(advice: Advice, _look: Look) -> str:
     return render(advice)
 
 
+def _html(advice: Advice, look: Look) -> str:
+    from adaptation_ladder.render.html import render  # noqa: PLC0415 - loaded on first use
+
+    return render(advice, explain_all=look.explain_all, file=look.file)
+
+
+def _html_page(advices: Iterable[Named], look: Look) -> str:
+    from adaptation_ladder.render.html import gather  # noqa: PLC0415 - loaded on first use
+
+    return gather(advices, explain_all=look.explain_all)
+
+
 def _terminal_table(advices: Iterable[Named], look: Look) -> str:
     from adaptation_ladder.render.terminal import tabulate  # noqa: PLC0415 - rich is loaded by whoever shows it
 
@@ -85,6 +97,7 @@ FORMATS: Final[dict[str, Callable[[Advice, Look], str]]] = {
     "plain": _plain,
     "markdown": _markdown,
     "json": _json,
+    "html": _html,
 }
 """One advice in each format, as text that ends with a line break."""
 
@@ -94,3 +107,8 @@ TABLES: Final[dict[str, Callable[[Iterable[Named], Look], str]]] = {
     "markdown": _markdown_table,
 }
 """Several advices in one table; JSON has lines instead (`render.json.render_line`)."""
+
+PAGES: Final[dict[str, Callable[[Iterable[Named], Look], str]]] = {
+    "html": _html_page,
+}
+"""Several advices in one document, for formats of which two documents in a row are none."""

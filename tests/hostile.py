@@ -1,0 +1,179 @@
+"""Hostile words, and for each format a way to show them and a real parser to read them back.
+
+A format joins `test_injection.py` by one entry in `WAYS`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from adaptation_ladder.advice import Advice
+from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look
+from adaptation_ladder.text import visible
+from tests.test_report import tuned
+
+MENTIONS = "@somebody and #123 and org/repo#9 and GH-7"
+ESCAPES = "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07"
+CORPUS = [
+    "[/red] and [bold]bold[/bold]",
+    "[link=https://evil.example]innocent[/link]",
+    "[click](javascript:alert(1)) ![x](https://evil.example/x.png) [ref]: https://evil.example",
+    ESCAPES,
+    ":bug: and :+1:",
+    "<script>alert(1)</script> <img src=x onerror=alert(1)> &lt;b&gt; <!-- hidden",
+    "</script></style></title></svg></textarea>--><svg onload=alert(1)>",
+    '" onmouseover="alert(1)" x=\'',
+    "]]> <![CDATA[ <?xml version='1.0'?> <!DOCTYPE x [<!ENTITY y 'z'>]> &y;",
+    "javascript:alert(1) data:text/html,<script>alert(1)</script> https://evil.example/",
+    "::error file=x::broken",
+    "\n::error file=x,line=1::broken\n::set-output name=x::y\n##[error]broken",
+    "%0A::error::broken%0D%0A%25",
+    "a | b || c |---|",
+    "abc \u202edesrever\u202c \u2066isolated\u2069",
+    "zero\u200bwidth\u200djoined\ufeff soft\xadhyphen",
+    "# heading\n- item\n+ item\n> quote\n1. one\n2) two\n```\ncode\n```\n---\n===",
+    MENTIONS,
+    "`code` *star* _under_ ~~gone~~ $math$ \\ back",
+    "bell \x07 back \x08 return\rover \x9b31m \x00 null \u2028 line",
+    '\'; DROP TABLE rungs; -- "quoted" {braces} %s %(x)s {0}',
+    "漢字 ありがとう 한국어 العربية עברית ünïcödé 👍",
+    "<!-- begin ladder record --> <!-- end ladder record -->",
+    "x" * 3000,
+    "word " * 600,
+]
+"""What a task, a rulebook or the name of a file may hold. None of it may ever be more than text."""
+
+WORDS = {"name", "symptom", "reason", "reasons", "unlock", "do", "says", "ask", "because", "what", "steps", "goal"}
+WORDS |= {"title", "authors", "stop_when", "step_down_when", "task", "means", "axis_name", "warnings", "rung_name"}
+"""The fields of an advice that hold words of the person or of the rulebook."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a parser found in an output."""
+
+    text: str
+    """Everything that a reader sees, piece by piece."""
+    shape: Counter[str] = field(default_factory=Counter)
+    """How many there are of each kind of element."""
+    links: frozenset[str] = frozenset()
+    """Where something leads out of the document, or is fetched from."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One format: how hostile words get into it, and how it is read back."""
+
+    show: Callable[[str], str]
+    """An output in which every word of the person and the rulebook, and every name of a file, is this text."""
+    read: Callable[[str], Parsed]
+    as_typed: bool = False
+    """Whether words stand in it as they were typed; otherwise what cannot be seen is spelt out."""
+
+    def expected(self, text: str) -> str:
+        """What a reader has to find."""
+        return text if self.as_typed else visible(text)
+
+
+def hostile(text: str) -> Advice:
+    """An advice in which every text of the person and of the rulebook is this one."""
+
+    def spoilt(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: spoilt(part, name) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return tuple(spoilt(part, key) for part in value)
+        return text if isinstance(value, str) and key in WORDS else value
+
+    return Advice.model_validate(spoilt(tuned().model_dump()))
+
+
+def shown(form: str) -> Callable[[str], str]:
+    """How one format of an advice shows a text, with and without everything, beside its table or on its page."""
+
+    def show(text: str) -> str:
+        advice = hostile(text)
+        if form in PAGES:
+            return PAGES[form]([(text, advice), (text, advice)], Look(explain_all=True))
+        if form not in TABLES:
+            return FORMATS[form](advice, Look())
+        look = Look(width=120, explain_all=True, file=text)
+        return FORMATS[form](advice, look) + "\n" + TABLES[form]([(text, advice)], look)
+
+    return show
+
+
+def read_plain(out: str) -> Parsed:
+    """Text for people, which wrapping may have broken anywhere: words without the spaces between them."""
+    return Parsed("".join(out.split()))
+
+
+def read_json(out: str) -> Parsed:
+    """The strings of a JSON document."""
+
+    def strings(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            value = value.values()
+        elif isinstance(value, str):
+            yield value
+            return
+        if not isinstance(value, int | float | None):
+            for part in value:
+                yield from strings(part)
+
+    return Parsed("\n".join(strings(json.loads(out))))
+
+
+def tokens(out: str) -> list[Token]:
+    """The Markdown elements of a text, tables and strike-through included."""
+    parsed = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(out)
+    return [token for block in parsed for token in (block, *(block.children or ()))]
+
+
+def read_markdown(out: str) -> Parsed:
+    """The elements that a renderer makes of Markdown; a piece of HTML is a kind of its own."""
+    found = tokens(out)
+    read = "".join(token.content for token in found if token.type in {"text", "text_special", "code_inline"})
+    kinds = (token.content.strip() if token.type == "html_block" else token.type for token in found)
+    # An empty comment keeps a mention from being one, and with it text comes in more pieces.
+    shape = Counter(kind for kind in kinds if kind not in {"text", "text_special", "html_inline", "inline"})
+    shape += Counter(t.content for t in found if t.type == "html_inline" and t.content != "<!-- -->")
+    links = (str(token.attrs.get("href", token.attrs.get("src"))) for token in found if token.attrs)
+    return Parsed(read, shape, frozenset(one for one in links if one != "None"))
+
+
+_FETCHES = {"href", "src", "srcset", "action", "data", "poster", "background", "xlink:href"}
+
+
+def document(out: str) -> Element:
+    """HTML as a browser takes it, which must have nothing to mend."""
+    tree: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(out)
+    return tree
+
+
+def read_html(out: str) -> Parsed:
+    """The elements of a page with their attributes; how many lines the drawing takes is its own affair."""
+    every = [one for one in document(out).iter() if isinstance(one.tag, str)]
+    shape = Counter(f"{one.tag} {sorted(map(str, one.attrib))}" for one in every if not one.tag.endswith("}text"))
+    links = {str(value) for one in every for name, value in one.attrib.items() if str(name) in _FETCHES}
+    pieces = [piece for one in every if one.tag != "style" for piece in (one.text, one.tail) if piece]
+    return Parsed("".join(pieces), shape, frozenset(link for link in links if not link.startswith("#")))
+
+
+WAYS: dict[str, Way] = {
+    "terminal": Way(shown("terminal"), read_plain),
+    "plain": Way(shown("plain"), read_plain),
+    "markdown": Way(shown("markdown"), read_markdown),
+    "json": Way(shown("json"), read_json, as_typed=True),
+    "html": Way(shown("html"), read_html),
+}
+"""Every format that `ladder` writes."""

@@ -1,0 +1,147 @@
+"""The page holds everything that the report says, in a structure that those who listen to it can find their way in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adaptation_ladder import advise as advise_on
+from adaptation_ladder import load_task
+from adaptation_ladder.advice import Advice
+from adaptation_ladder.advising import advise
+from adaptation_ladder.render import html
+from adaptation_ladder.render.drawing import drawing
+from adaptation_ladder.report import LadderRow, described, report
+from adaptation_ladder.text import Span, line, plain, without_traces
+from tests.books import TODAY, books, tasks
+from tests.hostile import document, read_html
+from tests.scale import examples
+from tests.test_report import every_line, tuned
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.ladder.yaml"))
+
+
+def squeezed(text: str) -> str:
+    """Text without its spaces, which the layout of a page puts between elements."""
+    return "".join(text.split())
+
+
+def levels(page: Element) -> list[int]:
+    """The levels of the headings, in the order of reading."""
+    return [int(str(one.tag)[1]) for one in page.iter() if re.fullmatch(r"h[1-6]", str(one.tag))]
+
+
+def targets(page: Element) -> Iterator[str]:
+    """What the links within the page lead to."""
+    for one in page.iter("a"):
+        href = one.get("href", "")
+        if href.startswith("#"):
+            yield href[1:]
+
+
+def sound(out: str) -> Element:
+    """The page, where its headings go down one at a time, its names are given once and its links lead somewhere."""
+    page = document(out)
+    found = levels(page)
+    assert found[0] == 1
+    assert found.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(found))
+    names = Counter(one.get("id") for one in page.iter() if one.get("id"))
+    assert not [name for name, times in names.items() if times > 1]
+    assert set(targets(page)) <= set(names)
+    return page
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("explain_all", [False, True])
+def test_the_page_says_all_that_the_report_says(path: Path, explain_all: bool) -> None:
+    """Every line of the whole report stands on the page, whatever was asked for; the ids only where they were."""
+    advice = advise_on(load_task(path), today=TODAY)
+    out = html.render(advice, explain_all=explain_all)
+    read = squeezed(read_html(out).text)
+    for one in every_line(report(advice, explain_all=True)):
+        said = plain(one if explain_all else without_traces(one), lambda span: span.text)
+        assert squeezed(said) in read
+    ids = {one.id for one in advice.criteria}
+    shown = {one.text for one in sound(out).iter("code")}
+    assert ids <= shown if explain_all else not shown
+
+
+def test_several_advices_on_one_page() -> None:
+    """Each has an article of its own, reached from the table, and its own list of sources."""
+    named = [(path.name, advise_on(load_task(path), today=TODAY)) for path in EXAMPLES]
+    page = sound(html.gather(named))
+    assert [one.text for one in page.iter("h1")] == ["9 tasks"]
+    assert len(list(page.iter("article"))) == 9
+    assert {f"task-{at}" for at in range(1, 10)} <= set(targets(page))
+    rows = [[cell.get("data-name") for cell in row.iter("td")] for row in page.iter("tr")]
+    assert rows == [[], *[["Rung", "Verdict", "Needs"]] * 9]
+
+
+def test_the_drawing_says_in_words_what_it_shows() -> None:
+    """The name of the drawing holds the state of every rung, and the text in it is the same."""
+    rows = report(tuned()).ladder
+    page = document(html.render(tuned()))
+    (title,) = [one for one in page.iter() if str(one.tag).endswith("}title")]
+    (svg,) = [one for one in page.iter() if str(one.tag).endswith("}svg")]
+    assert title.text == described(rows)
+    assert (svg.get("role"), svg.get("aria-labelledby")) == ("img", title.get("id"))
+    shown = squeezed("".join(one.text or "" for one in svg.iter() if str(one.tag).endswith("}text")))
+    assert shown == squeezed("".join(f"{row.position}{row.name.text}{plain(row.words)}" for row in rows))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "drawn"), [(3, 1, "up"), (1, 3, "down"), (2, 2, ""), (None, 2, ""), (2, None, "")]
+)
+def test_the_arrow_leads_from_the_rung_in_use_to_the_recommended_one(
+    here: int | None, there: int | None, drawn: str
+) -> None:
+    """It goes up for a climb and down for a step down, and stays away where there is nowhere to go."""
+    rows = [
+        LadderRow(at, Span(f"Rung {at}"), line("words"), "go" if at == there else "none", " ", " ", at == here)
+        for at in (3, 2, 1)
+    ]
+    out = drawing(rows, "The ladder.", "ladder")
+    assert ('class="point"' in out) == (here is not None)
+    found = re.search(r'class="way" d="M20 (\S+)C.* 14 (\S+)"', out)
+    assert (found is not None) == bool(drawn)
+    if found:
+        assert (float(found[2]) < float(found[1])) == (drawn == "down")
+
+
+def test_no_text_leaves_the_drawing() -> None:
+    """However long the name of a rung, its lines fit beside the ladder and no two of them meet."""
+    names = ["W" * 400, "漢" * 200, "a name of many short words " * 12]
+    rows = [LadderRow(at, Span(name), line("words " * 40), "later", "", "", False) for at, name in enumerate(names)]
+    out = drawing(rows, "The ladder.", "ladder")
+    heights = [float(found) for found in re.findall(r'<text class="(?:name|words)" x="122" y="([\d.]+)"', out)]
+    size = re.search(r'viewBox="0 0 360 (\d+)"', out)
+    assert size is not None
+    assert 0 < min(heights) < max(heights) < int(size[1])
+    assert all(later - earlier > 14 for earlier, later in pairwise(heights))
+    assert max(map(len, re.findall(r">([^<]*)</text>", out))) <= 33
+
+
+def test_what_is_long_is_folded_and_the_sources_are_not() -> None:
+    """A link may lead into the sources, so they stand open; the other long parts can be opened without a script."""
+    page = document(html.render(tuned()))
+    folded = {"".join(one.itertext()).split("\n")[1]: one.get("open") is not None for one in page.iter("details")}
+    assert folded == {"Every reason, one by one": False, "Your answers": False, "Sources": True}
+
+
+@examples(60)
+@given(st.data())
+def test_every_advice_makes_a_sound_page(data: st.DataObject) -> None:
+    """Whatever the rulebook and the task, alone or beside another."""
+    rulebook = data.draw(books())
+    advices: list[Advice] = [advise(data.draw(tasks(rulebook)), rulebook, TODAY) for _ in range(2)]
+    sound(html.render(advices[0], explain_all=True))
+    sound(html.gather([("a.yaml", advices[0]), ("b.yaml", advices[1])]))
