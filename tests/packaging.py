@@ -1,4 +1,4 @@
-"""Wheel, sdist and editable installs all carry the rulebook: built and installed for real.
+"""Wheel, sdist and editable installs all carry the rulebook, the first two packed: built and installed for real.
 
 Run by `.ci/run` as `python -m tests.packaging`; takes too long for the test command.
 """
@@ -18,6 +18,7 @@ EXAMPLE = ROOT / "examples" / "product-questions.ladder.yaml"
 WANTED = {
     "adaptation_ladder/rules/rulebook.yaml",
     "adaptation_ladder/rules/rungs/fine-tuning.yaml",
+    "adaptation_ladder/rulebook.json",
     "adaptation_ladder/py.typed",
 }
 

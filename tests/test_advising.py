@@ -8,12 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Given, Task, read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import possible
-from tests.books import TODAY, books, completions, task, tasks
+from adaptation_ladder.rulebook import Rulebook
+from tests.books import TODAY, books, completions, small_book, task, tasks
 from tests.scale import examples
 
 BOOK = builtin_rulebook()
@@ -127,3 +129,13 @@ def test_second_hand_reading_is_marked() -> None:
     reads = {one.source: one.read for one in rule.evidence}
     assert reads["min-2022"] == "second-hand"
     assert reads["soudani-2024"] == "abstract"
+
+
+@examples(100)
+@given(st.sampled_from([builtin_rulebook(), small_book()]).flatmap(lambda book: st.tuples(st.just(book), tasks(book))))
+def test_records_made_without_checks_would_pass_them(case: tuple[Rulebook, Task]) -> None:
+    """What `trusted` makes is what the record's own constructor would have made, whatever the task."""
+    book, task = case
+    advice = advise(task, book, TODAY)
+    assert Advice.model_validate(advice.model_dump()) == advice
+    assert list(vars(advice)) == list(Advice.model_fields)

@@ -5,10 +5,10 @@ Every public name is listed in `__all__` and loaded when it is first used, so th
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # type checkers take it for true; typing itself is slow to load
 if TYPE_CHECKING:
+    from typing import Any
+
     from adaptation_ladder.advice import Advice
     from adaptation_ladder.answers import Approach, Attempt, Target, Task, Tried, Waiver
     from adaptation_ladder.api import advise
@@ -56,6 +56,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        from importlib import import_module  # noqa: PLC0415 - the version needs none of it
+
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 

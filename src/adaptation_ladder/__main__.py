@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from adaptation_ladder import __version__
-from adaptation_ladder.output import DONE, ended, unwritable, write
 
 
 def main() -> None:
     """Run the command and leave with its exit code."""
     _open_streams()
-    run = _version if sys.argv[1:] == ["--version"] else _command_line
-    sys.exit(ended(run, debug="--debug" in sys.argv))
+    if sys.argv[1:] == ["--version"] and _said(f"ladder {__version__}\n"):
+        return
+    # Looking for plugins of pydantic takes time at each start, and none may change what we read.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    gc.disable()  # building the command line makes many objects and no garbage; `commands.shared` enables it again
+    from adaptation_ladder.output import ended  # noqa: PLC0415 - the version needs none of it
+
+    sys.exit(ended(_command_line, debug="--debug" in sys.argv))
 
 
 def _open_streams() -> None:
@@ -24,13 +30,19 @@ def _open_streams() -> None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
-def _version() -> int:
-    write([f"ladder {__version__}\n"])
-    return DONE
+def _said(text: str) -> bool:
+    """Whether a short text could be written; where not, the command line tries again, and tells why it cannot."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _command_line() -> int:
     from adaptation_ladder.cli import app  # noqa: PLC0415 - only now is the command line worth building
+    from adaptation_ladder.output import DONE, unwritable  # noqa: PLC0415 - the version needs none of it
 
     try:
         app(prog_name="ladder")

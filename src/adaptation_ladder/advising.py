@@ -16,7 +16,15 @@ from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.possible import possible
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.vocabulary import Provenance
+from adaptation_ladder.vocabulary import Provenance, trusted
+
+_new_advice = trusted(record.Advice)
+_new_answered = trusted(record.Answered)
+_new_goal = trusted(record.Goal)
+_new_need_advice = trusted(record.NeedAdvice)
+_new_rulebook_ref = trusted(record.RulebookRef)
+_new_standing = trusted(record.Standing)
+_new_work = trusted(record.Work)
 
 
 def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Provenance = "file") -> record.Advice:
@@ -36,8 +44,8 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
     options = tuple(techniques(case))
     data_work, commitments = duties(case)
     mentioned = tuple(notes(case))
-    return record.Advice(
-        rulebook=record.RulebookRef(name=book.name, version=book.version),
+    return _new_advice(
+        rulebook=_new_rulebook_ref(name=book.name, version=book.version),
         today=today,
         task=task.task,
         target=_goal(task),
@@ -77,7 +85,7 @@ def _goal(task: Task) -> record.Goal | None:
     target = task.target
     if target is None:
         return None
-    return record.Goal(goal=target.goal, metric=target.metric, at_least=target.at_least)
+    return _new_goal(goal=target.goal, metric=target.metric, at_least=target.at_least)
 
 
 def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:
@@ -93,7 +101,7 @@ def _answered(case: Case) -> Iterator[record.Answered]:
     for id_, one in case.situation.given.items():
         if one.provenance != "assumed":
             question = case.book.question[id_]
-            yield record.Answered(
+            yield _new_answered(
                 question=id_,
                 ask=question.ask,
                 value=one.value,
@@ -106,7 +114,7 @@ def _need(case: Case, walk: Walk) -> record.NeedAdvice:
     need = case.book.need[walk.need]
     chosen = case.situation.given.get(case.book.needs_question.id)
     reached = next(step for step in walk.steps if step.rung == walk.reached)
-    return record.NeedAdvice(
+    return _new_need_advice(
         id=need.id,
         name=need.name,
         kind=need.kind,
@@ -114,14 +122,14 @@ def _need(case: Case, walk: Walk) -> record.NeedAdvice:
         chosen=chosen is not None and isinstance(chosen.value, tuple) and need.id in chosen.value,
         reached=walk.reached,
         status=walk.status,
-        work=record.Work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
+        work=_new_work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
         path=tuple(_standing(case, walk.need, step) for step in walk.steps),
         ahead=tuple(step.rung for step in steps_above(walk.steps, reached) if step.candidate),
     )
 
 
 def _standing(case: Case, need: str, step: Step) -> record.Standing:
-    return record.Standing(
+    return _new_standing(
         rung=step.rung,
         serves="yes" if step.serves else "perhaps" if step.serves is None else "no",
         candidate=step.candidate,

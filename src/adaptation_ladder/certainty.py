@@ -12,7 +12,11 @@ from adaptation_ladder.conditions import Value
 from adaptation_ladder.engine import decide
 from adaptation_ladder.index import stands_for
 from adaptation_ladder.rulebook import Question
-from adaptation_ladder.vocabulary import Certainty
+from adaptation_ladder.vocabulary import Certainty, trusted
+
+_new_assumed = trusted(record.Assumed)
+_new_offer = trusted(record.Offer)
+_new_open = trusted(record.Open)
 
 
 def certainty(rung: str, wide: tuple[str, ...], given: tuple[str, ...], *, proved: bool) -> Certainty:
@@ -44,11 +48,11 @@ def open_questions(case: Case) -> Iterator[record.Open]:
         decides = _decides(case, question)
         choices = case.book.choice_ids(question)
         offers = zip(choices, meanings(case.book, question, choices), strict=True)
-        yield record.Open(
+        yield _new_open(
             question=question.id,
             ask=question.ask,
             why=question.why,
-            offers=tuple(record.Offer(choice=choice, means=means) for choice, means in offers),
+            offers=tuple(_new_offer(choice=choice, means=means) for choice, means in offers),
             several=question.kind in {"needs", "choices"},
             unit=question.unit,
             decides=decides,
@@ -60,7 +64,7 @@ def assumptions(case: Case) -> Iterator[record.Assumed]:
     for id_, one in case.situation.given.items():
         if one.provenance == "assumed":
             question = case.book.question[id_]
-            yield record.Assumed(
+            yield _new_assumed(
                 question=id_,
                 ask=question.ask,
                 value=one.value,

@@ -193,11 +193,11 @@ _WORDS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_DOUBTFUL = (
-    (re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"), "begins with a zero, which some read as octal"),
-    (re.compile(r"[-+]?0[xXoObB][0-9a-fA-F_]+"), "is a number that some programs do not read"),
-    (re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?"), "is a number that some programs read as text"),
-    (re.compile(r"[-+]?\.(?:inf|nan|Inf|NaN|INF|NAN)|NaN|-?Infinity"), "is no number that can be compared"),
+_DOUBTFUL = (  # rare, so compiled when the first doubtful word is met
+    (r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?", "begins with a zero, which some read as octal"),
+    (r"[-+]?0[xXoObB][0-9a-fA-F_]+", "is a number that some programs do not read"),
+    (r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?", "is a number that some programs read as text"),
+    (r"[-+]?\.(?:inf|nan|Inf|NaN|INF|NAN)|NaN|-?Infinity", "is no number that can be compared"),
 )
 _FIRST = frozenset("+-.0123456789NI")
 
@@ -215,7 +215,7 @@ def _meaning(word: str) -> tuple[Plain, str]:
     if _FRACTION.fullmatch(word):
         number = float(word)
         return number, "is too large" if abs(number) == float("inf") else ""
-    return word, next((why for pattern, why in _DOUBTFUL if pattern.fullmatch(word)), "")
+    return word, next((why for pattern, why in _DOUBTFUL if re.fullmatch(pattern, word)), "")
 
 
 @dataclass(slots=True)

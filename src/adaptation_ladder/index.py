@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from adaptation_ladder.conditions import Atom, Condition, Leaf, Test, Value, compiled, leaves
-from adaptation_ladder.rulebook import Question, Rulebook, conditions_in
+from adaptation_ladder.rulebook import Question, Rulebook, conditions_of
 from adaptation_ladder.vocabulary import Truth
 
 
@@ -105,7 +105,7 @@ def prepared(book: Rulebook) -> Index:
 def index_of(book: Rulebook) -> Index:
     """Number the tests of a rulebook; the order is that of the rulebook, so it is the same every time."""
     atoms: dict[Atom, None] = {}
-    for condition, _ in conditions_in(book):
+    for condition in conditions_of(book):
         atoms.update(dict.fromkeys(book.atom(leaf) for leaf in leaves(condition)))
     for need in book.needs:
         atoms.update(dict.fromkeys(book.atom(leaf) for leaf in leaves(book.active_when(need))))

@@ -19,7 +19,7 @@ from pydantic import Field
 from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.documents import LARGEST_FILE, Document, Mark, Plain, kind_of, located, parse, shown
 from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
-from adaptation_ladder.references import defects
+from adaptation_ladder.packed import unpacked
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
 from adaptation_ladder.vocabulary import Id, Record, kebab
@@ -278,15 +278,28 @@ def load_rulebook(folder: Name, *, cues: bool = False) -> Rulebook:
     return _whole(book)
 
 
+PACKED = "rulebook.json"
+"""The built-in rulebook without its cues as the build packed it; only a wheel has it."""
+
+
 @cache
 def builtin_rulebook(*, cues: bool = False) -> Rulebook:
     """The rulebook that comes with this package, with its cues where a text is to be read."""
+    package = File(__file__).parent
+    if not cues and (package / PACKED).is_file():
+        return unpacked((package / PACKED).read_text(encoding="utf-8"))
+    return load_rulebook(builtin_folder(), cues=cues)
+
+
+def builtin_folder() -> File:
+    """Where the YAML of the built-in rulebook stands: in the package, or at the top of a checkout."""
     packaged = File(__file__).parent / "rules"
-    folder = packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules"
-    return load_rulebook(folder, cues=cues)
+    return packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules"
 
 
 def _whole(book: _Gathered) -> Rulebook:
+    from adaptation_ladder.references import defects  # noqa: PLC0415 - not needed for the packed rulebook
+
     document = Document(book.data, book.values, book.keys)
     try:
         made = record_from(Rulebook, document)

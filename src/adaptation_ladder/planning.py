@@ -10,7 +10,13 @@ from adaptation_ladder.case import Case
 from adaptation_ladder.engine import Walk, steps_above
 from adaptation_ladder.reasons import citations
 from adaptation_ladder.rulebook import Commitment, Option, OptionReason
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.vocabulary import Effort, trusted
+
+_new_duty = trusted(record.Duty)
+_new_note_advice = trusted(record.NoteAdvice)
+_new_option = trusted(record.Option)
+_new_plan_step = trusted(record.PlanStep)
+_new_rung = trusted(record.Rung)
 
 
 def ladder(case: Case) -> Iterator[record.Rung]:
@@ -33,7 +39,7 @@ def ladder(case: Case) -> Iterator[record.Rung]:
             shut = all(step.blocked or step.unmet for step in candidates)
             state = "blocked" if shut else "ahead"
         tried = max((trial.effort for trial in case.situation.trials[rung.id].values()), default=Effort.NONE)
-        yield record.Rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word)
+        yield _new_rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word)
 
 
 class _Role(NamedTuple):
@@ -50,7 +56,7 @@ def plan(case: Case) -> Iterator[record.PlanStep]:
     for rung in case.book.rungs:
         if rung.id in wanted:
             role, needs, takes = wanted[rung.id]
-            yield record.PlanStep(
+            yield _new_plan_step(
                 rung=rung.id,
                 name=rung.name,
                 what=rung.what,
@@ -100,7 +106,7 @@ def techniques(case: Case) -> Iterator[record.Option]:
     for axis in case.book.techniques:
         if axis.rung in _technique_rungs(case):
             option, reasons = _option(case, axis.options)
-            yield record.Option(
+            yield _new_option(
                 rung=axis.rung,
                 axis=axis.id,
                 axis_name=axis.name,
@@ -127,7 +133,7 @@ def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]
     rungs = [case.book.rung[id_] for id_ in _technique_rungs(case)]
 
     def duty(rung: str, one: Commitment) -> record.Duty:
-        return record.Duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one.evidence))
+        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one.evidence))
 
     return (
         tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),
@@ -151,4 +157,4 @@ def notes(case: Case) -> Iterator[record.NoteAdvice]:
     active = {walk.need for walk in case.decision.walks}
     for note in case.book.notes:
         if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
-            yield record.NoteAdvice(id=note.id, says=note.says, evidence=citations(case, note.evidence))
+            yield _new_note_advice(id=note.id, says=note.says, evidence=citations(case, note.evidence))

@@ -8,7 +8,14 @@ from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
 from adaptation_ladder.conditions import Condition, figures_of, questions_of
 from adaptation_ladder.rulebook import Evidence, Requirement, Rung, WhenNot, WhenToUse
-from adaptation_ladder.vocabulary import Truth
+from adaptation_ladder.vocabulary import Truth, trusted
+
+_new_citation = trusted(record.Citation)
+_new_criterion = trusted(record.Criterion)
+_new_expired = trusted(record.Expired)
+_new_read = trusted(record.Read)
+_new_source_ref = trusted(record.SourceRef)
+_new_unlock = trusted(record.Unlock)
 
 _TRUTHS: Mapping[Truth, str] = {True: "holds", False: "fails", None: "open"}
 
@@ -30,7 +37,7 @@ def criteria(case: Case) -> Iterator[record.Criterion]:
 
 def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) -> record.Criterion:
     when = rule.met_when if isinstance(rule, Requirement) else rule.when
-    return record.Criterion(
+    return _new_criterion(
         id=rule.id,
         rung=rung.id,
         stance="for" if isinstance(rule, WhenToUse) else "against" if isinstance(rule, WhenNot) else "requirement",
@@ -48,7 +55,7 @@ def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) 
 
 def _read(case: Case, question: str) -> record.Read:
     one = case.situation.given.get(question)
-    return record.Read(question=question, value=one.value if one else None, provenance=one.provenance if one else None)
+    return _new_read(question=question, value=one.value if one else None, provenance=one.provenance if one else None)
 
 
 def citations(case: Case, evidence: Iterable[Evidence]) -> tuple[record.Citation, ...]:
@@ -60,7 +67,7 @@ def _citation(case: Case, evidence: Evidence) -> record.Citation:
     source = case.book.source[evidence.source]
     figure = case.book.figure[evidence.figure] if evidence.figure else None
     ends = [day for day in (source.expires, figure.expires if figure else None) if day]
-    return record.Citation(
+    return _new_citation(
         source=source.id,
         says=evidence.says,
         side=evidence.side,
@@ -83,7 +90,7 @@ def unlocks(case: Case) -> Iterator[record.Unlock]:
         for rule in rules:
             if rule.unlock and (rung.id, rule.id) in wanted:
                 needs = tuple(wanted[rung.id, rule.id])
-                yield record.Unlock(criterion=rule.id, rung=rung.id, needs=needs, do=rule.unlock)
+                yield _new_unlock(criterion=rule.id, rung=rung.id, needs=needs, do=rule.unlock)
 
 
 def sources(
@@ -92,7 +99,7 @@ def sources(
     """The documents that what is shown cites, in the order of first mention."""
     cited = [citation.source for one in [*criteria, *others] for citation in one.evidence]
     return tuple(
-        record.SourceRef(
+        _new_source_ref(
             id=source.id,
             title=source.title,
             authors=source.authors,
@@ -114,9 +121,9 @@ def expired(case: Case) -> Iterator[record.Expired]:
         figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
         source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
         if figure is not None and figure.expires:
-            yield record.Expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
+            yield _new_expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
         elif source is not None and source.expires:
-            yield record.Expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
+            yield _new_expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
 
 
 def _holding(case: Case) -> Iterator[tuple[WhenToUse | WhenNot | Requirement, Condition | None]]:

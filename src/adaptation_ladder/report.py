@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adaptation_ladder.advice import Advice, Rung
-from adaptation_ladder.sections import sections
 from adaptation_ladder.text import Line, Section, Span, book, capital, clip, counted, line, plain, yours
 from adaptation_ladder.vocabulary import Certainty, Verdict
 from adaptation_ladder.wording import DO, DO_ONCE, TRIED, Desk
@@ -109,6 +108,8 @@ class Summary:
 
 def report(advice: Advice, *, explain_all: bool = False, file: str = "") -> Report:
     """Put an advice in words; with `explain_all` nothing is left out."""
+    from adaptation_ladder.sections import sections  # noqa: PLC0415 - data formats only want the headline
+
     desk = Desk(advice, explain_all)
     return Report(
         file=line(yours(file)) if file else (),

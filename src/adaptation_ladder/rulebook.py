@@ -548,13 +548,31 @@ class Rulebook(Record):
 
     def active_when(self, need: Need) -> Condition:
         """When a need is active: its symptom was chosen, or its own condition holds."""
-        chosen = Includes(includes={self.needs_question.id: need.id})
-        return chosen if need.when is None else AnyOf(any=(chosen, need.when))
+        chosen = Includes.model_construct(includes={self.needs_question.id: need.id})
+        return chosen if need.when is None else AnyOf.model_construct(any=(chosen, need.when))
+
+
+_FORMS = (All, AnyOf, Not, Is, OneOf, Includes, AtLeast, AtMost)
+
+
+def conditions_of(entry: object) -> Iterator[Condition]:
+    """Every condition in a record and the records inside it, in reading order; quicker than with their places."""
+    if isinstance(entry, _FORMS):
+        yield entry
+    elif isinstance(entry, tuple):
+        for part in entry:
+            if not isinstance(part, str):
+                yield from conditions_of(part)
+    elif isinstance(entry, Record):
+        for name in type(entry).__pydantic_fields__:
+            field = entry.__dict__[name]
+            if field is not None and not isinstance(field, str):
+                yield from conditions_of(field)
 
 
 def conditions_in(entry: object, path: Path = ()) -> Iterator[tuple[Condition, Path]]:
     """Every condition in a record and the records inside it, with its place."""
-    if isinstance(entry, All | AnyOf | Not | Is | OneOf | Includes | AtLeast | AtMost):
+    if isinstance(entry, _FORMS):
         yield entry, path
     elif isinstance(entry, tuple):
         for index, part in enumerate(entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import time
@@ -35,6 +36,9 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> None:
+        if not gc.isenabled():  # what was loaded to start stays to the end, so no collection need look at it
+            gc.freeze()
+            gc.enable()
         raise typer.Exit(ended(lambda: command(*args, **options), debug=bool(options.get("debug"))))
 
     return run

@@ -16,13 +16,13 @@ from adaptation_ladder.report import headline
 
 def render(advice: Advice) -> str:
     """One advice as an indented JSON document."""
-    return json.dumps(_document(advice), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_document(advice), indent=2, allow_nan=False, default=vars) + "\n"
 
 
 def render_line(advice: Advice, file: str | None = None) -> str:
     """One advice on one line, for JSON Lines, with the name of its file where it has one."""
     named = {} if file is None else {"file": file}
-    return json.dumps(named | _document(advice), allow_nan=False) + "\n"
+    return json.dumps(named | _document(advice), allow_nan=False, default=vars) + "\n"
 
 
 def schema() -> dict[str, Any]:
@@ -39,8 +39,8 @@ def schema() -> dict[str, Any]:
 
 
 def _document(advice: Advice) -> dict[str, Any]:
-    data = advice.model_dump()
-    return {"format": data.pop("format"), "summary": headline(advice), **data}
+    """The advice with its records as they are; the writer takes their fields, all of them plain data."""
+    return {"format": advice.format, "summary": headline(advice), **vars(advice)}
 
 
 def error_line(problems: tuple[Problem, ...], file: str) -> str:

@@ -1,0 +1,66 @@
+"""A rulebook as one JSON text: the form in which the wheel carries the built-in one.
+
+Derived from the YAML by the build, once it has been checked, and read without checking it again, which is what makes
+the command quick to start. The YAML stays what people write, and what tells where something stands.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from adaptation_ladder import rulebook as records
+from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import Record
+
+_KIND = ""
+"""The key under which an entry says what kind of record it is; no field and no question is called so."""
+
+
+def packed(book: Rulebook) -> str:
+    """A rulebook as JSON, with the kind of each record beside the fields that were given."""
+    return json.dumps(_plain(book), separators=(",", ":"), allow_nan=False)
+
+
+def unpacked(text: str) -> Rulebook:
+    """The rulebook that `packed` made this text from; it is not checked."""
+    book = json.loads(text, object_hook=_revived)
+    if not isinstance(book, Rulebook):
+        raise TypeError("this is no packed rulebook")
+    return book
+
+
+def _plain(entry: Any) -> Any:
+    if isinstance(entry, Record):
+        given = {name: getattr(entry, name) for name in type(entry).model_fields if name in entry.model_fields_set}
+        return {_KIND: type(entry).__name__} | {name: _plain(value) for name, value in given.items()}
+    if isinstance(entry, dict):
+        return {key: _plain(value) for key, value in entry.items()}
+    return [_plain(part) for part in entry] if isinstance(entry, tuple) else entry
+
+
+def _revived(entry: dict[str, Any]) -> Any:
+    """A record with its fields, or a mapping; lists were tuples."""
+    for key, value in entry.items():
+        if type(value) is list:
+            entry[key] = tuple(value)
+    kind = entry.pop(_KIND, None)
+    if kind is None:
+        return entry
+    model, defaults = _model(kind)
+    record = model.__new__(model)
+    # What pydantic's model_construct does, without looking at each field.
+    put = object.__setattr__
+    put(record, "__dict__", {**defaults, **entry})
+    put(record, "__pydantic_fields_set__", set(entry))
+    put(record, "__pydantic_extra__", None)
+    put(record, "__pydantic_private__", None)
+    return record
+
+
+@cache
+def _model(kind: str) -> tuple[type[Record], dict[str, Any]]:
+    """A kind of record, and what its fields hold where nothing was given (required ones come from the text)."""
+    model = getattr(records, kind)
+    return model, {name: field.default for name, field in model.model_fields.items()}

@@ -1,0 +1,123 @@
+"""What each way of calling `ladder` loads: nothing that it does not need, since a hook pays for it at every commit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import adaptation_ladder
+from adaptation_ladder.loading import PACKED, builtin_rulebook
+from adaptation_ladder.packed import packed
+from tests.books import TODAY
+from tests.test_cli import FIRST, clean
+
+OWN = "adaptation_ladder"
+TRACED = """
+import builtins, json, os, sys
+chain = {}
+real = builtins.__import__
+def noting(name, globals=None, locals=None, fromlist=(), level=0):
+    before = set(sys.modules)
+    made = real(name, globals, locals, fromlist, level)
+    for module in set(sys.modules) - before:
+        chain.setdefault(module, (globals or {}).get("__name__", "?"))
+    return made
+builtins.__import__ = noting
+try:
+    %s
+finally:
+    sys.stderr.write(json.dumps({"modules": sorted(sys.modules), "chain": chain}))
+"""
+COMMAND = "from adaptation_ladder.__main__ import main; sys.argv[0] = 'ladder'; main()"
+
+# The modules of ours that an advice takes, whatever its format.
+ADVISING = {
+    *("__main__", "cli", "commands", "commands.advise", "commands.shared", "batch", "api", "loading", "output"),
+    *("advising", "planning", "certainty", "reasons", "case", "advice", "possible", "engine", "answers", "index"),
+    *("packed", "rulebook", "conditions", "errors", "vocabulary", "documents", "syntax", "shapes"),
+    *("render", "render.json", "report", "wording", "text"),
+}
+# What each call may load: modules of ours, and packages of others that are slow to load.
+MAY_LOAD: dict[str, tuple[set[str], set[str]]] = {
+    "--version": ({"__main__"}, set()),
+    f"advise {FIRST} --format json": (ADVISING, {"typer", "pydantic", "yaml"}),
+    f"advise {FIRST} --plain": ({*ADVISING, "sections", "render.plain"}, {"typer", "pydantic", "yaml"}),
+    f"advise {FIRST} --format markdown": (
+        {*ADVISING, "sections", "render.plain", "render.markdown"},
+        {"typer", "pydantic", "yaml"},
+    ),
+    f"advise {FIRST}": ({*ADVISING, "sections", "render.terminal"}, {"typer", "pydantic", "yaml", "rich"}),
+    "--help": (
+        {"__main__", "cli", "commands", "commands.*", "output", "errors", "vocabulary", "api"},
+        {"typer", "pydantic"},
+    ),
+}
+SLOW = ("typer", "pydantic", "yaml", "rich", "markdown_it", "pygments")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as a wheel installs it, with its rulebook packed."""
+    place = tmp_path_factory.mktemp("installed")
+    package = shutil.copytree(Path(adaptation_ladder.__file__).parent, place / OWN)
+    (package / PACKED).write_text(packed(builtin_rulebook()), encoding="utf-8")
+    return place
+
+
+def imported(statement: str, *args: str, path: Path | None = None) -> tuple[set[str], dict[str, str]]:
+    """The modules that a statement loads in a fresh interpreter, and for each the one that asked for it first."""
+    env = clean(PYTHONDONTWRITEBYTECODE="1")
+    if path is not None:
+        env["PYTHONPATH"] = os.pathsep.join([str(path), env["PYTHONPATH"]])
+    command = [sys.executable, "-c", TRACED % statement, *args]
+    ran = subprocess.run(command, capture_output=True, env=env, timeout=60, check=False)
+    told = json.loads(ran.stderr)
+    return set(told["modules"]), told["chain"]
+
+
+def way_to(module: str, chain: Mapping[str, str]) -> str:
+    """How a module came to be loaded: itself, who asked for it, who asked for that, and so on."""
+    way = [module]
+    while way[-1] in chain and chain[way[-1]] not in way:
+        way.append(chain[way[-1]])
+    return " <- ".join(way)
+
+
+def only(own: set[str], others: set[str], found: set[str], chain: Mapping[str, str]) -> None:
+    """Fail with the way to each module that was loaded and is not listed."""
+    inside = {name.removeprefix(f"{OWN}.") for name in found if name.startswith(f"{OWN}.")}
+    wild = tuple(name[:-1] for name in own if name.endswith("*"))
+    loaded = [f"{OWN}.{name}" for name in sorted(inside - own) if not name.startswith(wild or ("\0",))]
+    loaded += [name for name in sorted(found) if name in SLOW and name not in others]
+    assert not loaded, "loaded, but not needed: " + "; ".join(way_to(name, chain) for name in loaded)
+
+
+@pytest.mark.parametrize("call", MAY_LOAD)
+def test_a_call_loads_only_what_it_may(call: str, installed: Path) -> None:
+    """From a wheel, each way of calling loads the modules listed for it and no others."""
+    words = call.split()
+    found, chain = imported(COMMAND, *words, *(("--today", TODAY) if words[0] == "advise" else ()), path=installed)
+    own, others = MAY_LOAD[call]
+    only(own, others, found, chain)
+    if words[0] == "advise":
+        assert f"{OWN}.advising" in found
+
+
+def test_importing_the_package_is_cheap() -> None:
+    """`import adaptation_ladder` alone loads nothing but itself."""
+    found, chain = imported("import adaptation_ladder")
+    only(set(), set(), found, chain)
+
+
+def test_a_needless_import_names_its_chain() -> None:
+    """The message of the tests above says who asked for what."""
+    found, chain = imported("import adaptation_ladder.syntax")
+    with pytest.raises(AssertionError, match=r"needed: .*; yaml <- adaptation_ladder\.syntax"):
+        only({"errors"}, set(), found, chain)
