@@ -11,6 +11,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+PACKED = "rulebook.json"
+"""As `adaptation_ladder.loading` calls it, which cannot be loaded where nothing has to be packed."""
+
 
 class PackedRulebook(BuildHookInterface[Any]):
     """Packs the rulebook while a wheel is built; a rulebook with a mistake in it stops the build."""
@@ -21,7 +24,7 @@ class PackedRulebook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, str(Path(self.root, "src")))
         try:
-            from adaptation_ladder.loading import PACKED, load_rulebook  # noqa: PLC0415 - importable only now
+            from adaptation_ladder.loading import load_rulebook  # noqa: PLC0415 - importable only now
             from adaptation_ladder.packed import packed  # noqa: PLC0415 - importable only now
         finally:
             sys.path.pop(0)
@@ -32,6 +35,4 @@ class PackedRulebook(BuildHookInterface[Any]):
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatch's
         """Leave nothing behind but the wheel."""
-        from adaptation_ladder.loading import PACKED  # noqa: PLC0415 - importable only now
-
         Path(self.directory, PACKED).unlink(missing_ok=True)
