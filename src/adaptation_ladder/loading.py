@@ -259,6 +259,17 @@ def load_rulebook(folder: Name, *, cues: bool = False) -> Rulebook:
 
     Its cues are many and serve only to read a text, so they are left where they are unless asked for.
     """
+    return _whole(_gathered(folder, cues=cues))
+
+
+def load_with_places(folder: Name) -> tuple[Rulebook, Document]:
+    """The rulebook in a folder with the document it was read from, which says where each entry stands."""
+    book = _gathered(folder, cues=False)
+    return _whole(book), Document(book.data, book.values, book.keys)
+
+
+def _gathered(folder: Name, *, cues: bool) -> _Gathered:
+    """Every file of a rulebook in one document, with the problems so far."""
     book = _Gathered(File(folder).as_posix())
     _find_files(book, File(folder))
     order = _read_manifest(book)
@@ -275,7 +286,7 @@ def load_rulebook(folder: Name, *, cues: bool = False) -> Rulebook:
         if section not in book.data and section not in book.unread:
             book.wrong(f"there is no {file}.", "Add it.", book.start_of("rulebook.yaml"))
             book.unread.add(section)
-    return _whole(book)
+    return book
 
 
 PACKED = "rulebook.json"

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["words", "book", "yours", "trace", "cite"]
-"""Whose text it is: our wording, the rulebook's, the person's; or an id as trace, or the number of a source."""
+Origin = Literal["words", "book", "yours", "key", "trace", "cite"]
+"""Whose text it is: our wording, the rulebook's, the person's; an id as part of a sentence, or as the trace of one
+that readers may do without; or the number of a source."""
 
 # Everything that a terminal obeys or that a reader cannot see: control characters, soft hyphen, joiners and spaces
 # without width, direction marks and overrides, invisible operators, fillers, tags and halves of surrogate pairs.
@@ -103,6 +104,16 @@ class Section:
     """Whether a format that can fold a section away should do so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A text with headings that is no advice: what it is about, what there is to say at once, and the rest."""
+
+    title: Line
+    lead: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    footer: Line = ()
+
+
 def visible(text: str) -> str:
     """The text on one line, with everything that a terminal obeys or a reader cannot see spelt out."""
     return _UNSEEN.sub(_spelt, _SPACES.sub(" ", text).strip())
@@ -121,6 +132,11 @@ def book(text: str) -> Span:
 def yours(text: str) -> Span:
     """Words of the person: data, never markup."""
     return Span(visible(text), "yours")
+
+
+def key(id_: str) -> Span:
+    """An id that is part of a sentence, as it is written in a file."""
+    return Span(visible(id_), "key")
 
 
 def trace(id_: str) -> Span:

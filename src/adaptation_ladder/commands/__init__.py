@@ -9,6 +9,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "advise": "adaptation_ladder.commands.advise",
+    "explain": "adaptation_ladder.commands.explain",
     "schema": "adaptation_ladder.commands.schema",
 }
 """In the order in which help lists them."""

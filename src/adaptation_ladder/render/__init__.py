@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adaptation_ladder.advice import Advice
+from adaptation_ladder.text import Topic
 
 Named = tuple[str, Advice]
 """An advice with the name of the file that it is for."""
@@ -112,3 +113,29 @@ PAGES: Final[dict[str, Callable[[Iterable[Named], Look], str]]] = {
     "html": _html_page,
 }
 """Several advices in one document, for formats of which two documents in a row are none."""
+
+
+def _terminal_topic(topic: Topic, look: Look) -> str:
+    from adaptation_ladder.render.terminal import render_topic  # noqa: PLC0415 - rich is loaded by whoever shows it
+
+    return render_topic(topic, width=look.width, colour=look.colour)
+
+
+def _plain_topic(topic: Topic, _look: Look) -> str:
+    from adaptation_ladder.render.plain import render_topic  # noqa: PLC0415 - loaded on first use
+
+    return render_topic(topic)
+
+
+def _markdown_topic(topic: Topic, _look: Look) -> str:
+    from adaptation_ladder.render.markdown import render_topic  # noqa: PLC0415 - loaded on first use
+
+    return render_topic(topic)
+
+
+TOPICS: Final[dict[str, Callable[[Topic, Look], str]]] = {
+    "terminal": _terminal_topic,
+    "plain": _plain_topic,
+    "markdown": _markdown_topic,
+}
+"""A text that is no advice in each format for people; its JSON is made where its records are known."""

@@ -7,11 +7,14 @@ locale and no text in them can steer a terminal.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adaptation_ladder.advice import FORMAT, Advice
-from adaptation_ladder.errors import Problem
+from adaptation_ladder.entries import Entry, uses_of
+from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.report import headline
+from adaptation_ladder.rulebook import Rulebook
 
 
 def render(advice: Advice) -> str:
@@ -41,6 +44,25 @@ def schema() -> dict[str, Any]:
 def _document(advice: Advice) -> dict[str, Any]:
     """The advice with its records as they are; the writer takes their fields, all of them plain data."""
     return {"format": advice.format, "summary": headline(advice), **vars(advice)}
+
+
+def render_entries(rulebook: Rulebook, entries: Iterable[Entry], places: Mapping[str, Place]) -> str:
+    """Entries of a rulebook as one JSON document: each as it is written, with its place and who names it."""
+    uses = uses_of(rulebook)
+    told = [
+        {
+            "id": entry.id,
+            "kind": entry.kind,
+            "inside": list(entry.inside),
+            "file": places[entry.id].file if entry.id in places else None,
+            "line": places[entry.id].line if entry.id in places else None,
+            "entry": entry.record.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            "named_by": list(uses.get(entry.id, ())),
+        }
+        for entry in entries
+    ]
+    ref = {"name": rulebook.name, "version": rulebook.version}
+    return json.dumps({"format": FORMAT, "rulebook": ref, "entries": told}, indent=2, allow_nan=False) + "\n"
 
 
 def error_line(problems: tuple[Problem, ...], file: str) -> str:

@@ -7,10 +7,11 @@ HTML, mention or reference. Only links to the sources are links.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from adaptation_ladder.advice import Advice
+from adaptation_ladder.explaining import Group
 from adaptation_ladder.report import LadderRow, report, summarise
 from adaptation_ladder.text import (
     Block,
@@ -23,6 +24,7 @@ from adaptation_ladder.text import (
     Rows,
     Section,
     Span,
+    Topic,
     plain,
 )
 
@@ -35,6 +37,9 @@ _LEADING = re.compile(r"^(?:[#+=-]|:(?=:)|\d+(?=[.)\\]))")
 _REFERENCE = re.compile(r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)")
 _CODE = re.compile(r"[a-z0-9.-]+")
 
+Links = Mapping[int | str, str]
+"""Where the number of a source or an id leads."""
+
 
 def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
     """One advice as a Markdown document."""
@@ -45,10 +50,40 @@ def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
         parts.append(f"**Task:** {_said(told.task)}")
     parts.append("\n".join(["| | Rung | |", "|---|---|---|", *map(_rung, told.ladder)]))
     parts.append(f"**{_said(told.headline)}** {_said(told.certainty)}")
-    linked = {entry.number: entry.url for section in told.sections for entry in _entries(section)}
+    linked: Links = {entry.number: entry.url for section in told.sections for entry in _entries(section)}
     parts += [_section(section, linked) for section in told.sections]
     parts.append(f"*{_said(told.footer)}*")
     return "\n\n".join(parts) + "\n"
+
+
+def render_topic(topic: Topic) -> str:
+    """A topic as a Markdown document."""
+    parts = [f"## {_said(topic.title)}", *_body(topic)]
+    if topic.footer:
+        parts.append(f"*{_said(topic.footer)}*")
+    return "\n\n".join(parts) + "\n"
+
+
+def render_book(title: str, lead: str, groups: Iterable[Group]) -> str:
+    """Many topics in one document; what one names and another is about becomes a link to it."""
+    listed = tuple(groups)
+    linked: Links = {id_: f"#{id_}" for group in listed for id_, _ in group.topics}
+    parts = [f"# {escape(title)}", lead]
+    parts.append("\n".join(f"- [{group.title}](#{group.title.lower()})" for group in listed))
+    for group in listed:
+        parts.append(f"## {group.title}")
+        for id_, topic in group.topics:
+            parts += [f"### {id_}", *_body(topic, linked)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _body(topic: Topic, linked: Links | None = None) -> Iterator[str]:
+    yield from (_said(said, linked) for said in topic.lead)
+    for section in topic.sections:
+        first, *rest = (_block(block, linked or {}) for block in section.blocks)
+        beside = isinstance(section.blocks[0], Paragraph)
+        yield f"**{section.title}:** {first}" if beside else f"**{section.title}:**\n\n{first}"
+        yield from rest
 
 
 def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
@@ -69,16 +104,22 @@ def _begun(text: str) -> str:
     return _LEADING.sub(lambda sign: f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}", text)
 
 
-def _said(said: Line, linked: dict[int, str] | None = None) -> str:
+def _said(said: Line, linked: Links | None = None) -> str:
     def show(span: Span) -> str:
-        if span.origin == "trace":
-            return f"`{span.text}`" if _CODE.fullmatch(span.text) else f"({escape(span.text)})"
+        if span.origin in {"trace", "key"}:
+            return _id(span, (linked or {}).get(span.text, ""))
         url = (linked or {}).get(span.number, "") if span.origin == "cite" else ""
         if url:
             return f"[{escape(span.text)}]({_address(url)})"
         return span.text if span.origin == "words" else escape(span.text)
 
     return _begun(plain(said, show))
+
+
+def _id(span: Span, url: str) -> str:
+    if not _CODE.fullmatch(span.text):
+        return f"({escape(span.text)})" if span.origin == "trace" else escape(span.text)
+    return f"[`{span.text}`]({url})" if url else f"`{span.text}`"
 
 
 def _address(url: str) -> str:
@@ -99,21 +140,21 @@ def _entries(section: Section) -> Iterator[Reference]:
             yield from block.entries
 
 
-def _section(section: Section, linked: dict[int, str]) -> str:
+def _section(section: Section, linked: Links) -> str:
     body = "\n\n".join(_block(block, linked) for block in section.blocks)
     if section.folded:
         return f"<details>\n<summary>{section.title}</summary>\n\n{body}\n\n</details>"
     return f"### {section.title}\n\n{body}"
 
 
-def _block(block: Block, linked: dict[int, str]) -> str:
+def _block(block: Block, linked: Links) -> str:
     match block:
         case Paragraph(said, leads):
             return f"**{_said(said, linked)}**" if leads else _said(said, linked)
         case Items(items, numbered):
             return "\n".join(_item(item, f"{at}." if numbered else "-", linked) for at, item in enumerate(items, 1))
         case Rows(rows):
-            return "\n".join(f"- **{_said(name)}** {_said(value, linked)}" for name, value in rows)
+            return "\n".join(f"- **{_said(name, linked)}** {_said(value, linked)}" for name, value in rows)
         case References(entries):
             titles = [f"[{_said(one.title)}]({_address(one.url)})" if one.url else _said(one.title) for one in entries]
             return "\n".join(
@@ -121,7 +162,7 @@ def _block(block: Block, linked: dict[int, str]) -> str:
             )
 
 
-def _item(item: Item, mark: str, linked: dict[int, str]) -> str:
+def _item(item: Item, mark: str, linked: Links) -> str:
     indent = " " * (len(mark) + 1)
     return "\n".join(
         [f"{mark} {_said(item.line, linked)}", *(f"{indent}- {_said(one, linked)}" for one in item.details)]

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Iterator
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.report import Report, report, summarise
-from adaptation_ladder.text import Block, Items, Paragraph, References, Rows, plain
+from adaptation_ladder.text import Block, Items, Paragraph, References, Rows, Section, Topic, plain
 
 
 def render(advice: Advice, *, explain_all: bool = False, quiet: bool = False, file: str = "") -> str:
     """One advice as plain lines; quiet means the verdict alone."""
     told = report(advice, explain_all=explain_all, file=file)
     lines = [*_file(told), *_verdict(told)] if quiet else _all(told)
+    return "".join(f"{one}\n" for one in lines)
+
+
+def render_topic(topic: Topic) -> str:
+    """A topic as plain lines."""
+    lines = [f"about: {plain(said)}" for said in (topic.title, *topic.lead)]
+    lines += _told(topic.sections)
+    lines += [f"from: {plain(topic.footer)}"] if topic.footer else []
     return "".join(f"{one}\n" for one in lines)
 
 
@@ -34,11 +42,15 @@ def _all(told: Report) -> Iterator[str]:
     for row in told.ladder:
         yield f"rung {row.position} of {len(told.ladder)}, {row.name.text}: {plain(row.words)}"
     yield from _verdict(told)
-    for section in told.sections:
+    yield from _told(told.sections)
+    yield f"about: {plain(told.footer)}"
+
+
+def _told(sections: Iterable[Section]) -> Iterator[str]:
+    for section in sections:
         for block in section.blocks:
             for fact in _facts(block):
                 yield f"{section.word}: {fact}"
-    yield f"about: {plain(told.footer)}"
 
 
 def _verdict(told: Report) -> Iterator[str]:

@@ -24,6 +24,7 @@ from adaptation_ladder.text import (
     References,
     Rows,
     Section,
+    Topic,
     bare,
     plain,
     without_traces,
@@ -38,7 +39,7 @@ _TONES: dict[Tone, str] = {
     "out": "red",
     "none": "dim",
 }
-_ORIGINS = {"trace": "dim", "cite": "cyan"}
+_ORIGINS = {"trace": "dim", "cite": "cyan", "key": "cyan"}
 _NARROWEST = 20
 """Below this many columns lines are left to the terminal to break."""
 _WORDS = 22
@@ -61,6 +62,12 @@ def render(  # noqa: PLR0913 - one for each thing that a reader's device can sho
     if quiet:
         return page.text([*_file(page, told), *_verdict(page, told)])
     return page.text(_all(page, told, unicode=unicode))
+
+
+def render_topic(topic: Topic, *, width: int = 80, colour: bool = False) -> str:
+    """A topic for a terminal."""
+    page = _Page(width, colour=colour, everything=True)
+    return page.text(_whole(page, topic))
 
 
 def tabulate(advices: Iterable[tuple[str, Advice]], *, width: int = 80, colour: bool = False) -> str:
@@ -105,7 +112,7 @@ class _Page:
             yield Text.assemble(_guarded(first if at == 0 else rest, part.plain), part)
 
     def styled(self, said: Line) -> Text:
-        """A line with its citations, and with its traces where everything is shown."""
+        """A line with its citations, and with its traces where everything is topic."""
         return _styled(said, traces=self.everything)
 
     def text(self, lines: Iterable[Text]) -> str:
@@ -130,7 +137,7 @@ def _guarded(indent: str, said: str) -> str:
 def _styled(said: Line, *, traces: bool = False) -> Text:
     text = Text()
     for span in said if traces else without_traces(said):
-        if span.origin in _ORIGINS:
+        if span.origin in {"trace", "cite"}:
             text.append(" ")
         text.append(bare(span), _ORIGINS.get(span.origin))
     return text
@@ -152,6 +159,22 @@ def _all(page: _Page, told: Report, *, unicode: bool) -> Iterator[Text]:
     footer = _styled(told.footer)
     footer.stylize("dim")
     yield from page.wrapped(footer)
+
+
+def _whole(page: _Page, topic: Topic) -> Iterator[Text]:
+    title = _styled(topic.title)
+    title.stylize("bold")
+    yield from page.wrapped(title, "", "")
+    for said in topic.lead:
+        yield from page.wrapped(page.styled(said), "", "")
+    for section in topic.sections:
+        yield Text()
+        yield from _section(page, section)
+    if topic.footer:
+        yield Text()
+        footer = _styled(topic.footer)
+        footer.stylize("dim")
+        yield from page.wrapped(footer)
 
 
 def _file(page: _Page, told: Report) -> Iterator[Text]:

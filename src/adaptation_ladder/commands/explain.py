@@ -1,0 +1,79 @@
+"""`ladder explain`: what an id of the rulebook means, why it is there, on what it rests and who reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, new_app
+from adaptation_ladder.errors import LadderError, Problem, nearest
+from adaptation_ladder.output import DONE, is_file, screen, write
+
+app = new_app()
+
+
+class Format(StrEnum):
+    """How an entry is shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  ladder explain fine-tuning
+  ladder explain weights.closed
+  ladder explain LoRA"""
+)
+@guarded
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="A rung, need, criterion, question, choice, technique, term, source or figure; or else all there is.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TERMINAL,
+    output: Output = None,
+    rules: Rules = None,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    debug: Debug = False,  # noqa: ARG001 - read by the funnel
+) -> int:
+    """Say what a name in the rulebook means, and why."""
+    from adaptation_ladder.entries import entries_of, find, names_of
+    from adaptation_ladder.explaining import contents, explained
+    from adaptation_ladder.loading import builtin_folder, load_with_places
+    from adaptation_ladder.render import TOPICS, Look
+    from adaptation_ladder.render.json import render_entries
+
+    folder = os.path.normpath(rules or os.environ.get("LADDER_RULES") or builtin_folder())
+    rulebook, document = load_with_places(folder)
+    entries = tuple(entries_of(rulebook)) if name is None else find(rulebook, name)
+    if not entries:
+        remedy = nearest(name or "", names_of(rulebook)) or "`ladder explain` alone lists what there is."
+        raise LadderError([Problem(f"nothing in the rulebook is called '{name}'.", remedy)])
+    places = {
+        entry.id: replace(place, file=os.path.relpath(place.file, folder))
+        for entry in entries
+        if (place := document.place(entry.path))
+    }
+    people = form is Format.TERMINAL
+    shown = screen(to_file=is_file(output))
+    look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
+    if form is Format.JSON:
+        pieces = [render_entries(rulebook, entries, places)]
+    else:
+        stands = {id_: f"{place.file}, line {place.line}" for id_, place in places.items()}
+        topics = (contents(rulebook),) if name is None else explained(rulebook, entries, stands)
+        show = TOPICS["plain" if plain and people else form.value]
+        pieces = ["\n" * bool(at) + show(topic, look) for at, topic in enumerate(topics)]
+    write(pieces, output, for_people=people)
+    return DONE
