@@ -6,9 +6,7 @@ Knows files and folders; the notation is for `documents`, the shape for `shapes`
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as File
@@ -19,6 +17,7 @@ from pydantic import Field
 from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.documents import LARGEST_FILE, Document, Mark, Plain, kind_of, located, parse, shown
 from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
+from adaptation_ladder.files import opened, refuse
 from adaptation_ladder.packed import unpacked
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
@@ -43,6 +42,8 @@ class UnfitTaskError(LadderError):
         self.rest = rest
 
 
+_ENDINGS = (".yaml", ".yml", ".json", ".jsonl")
+
 # A heading with nothing below it yet, as in a skeleton, says as little as no heading.
 _MAY_BE_EMPTY = frozenset(kebab(name) for name in Task.model_fields)
 
@@ -56,7 +57,7 @@ def load_tasks(path: Name) -> Iterator[LoadedTask | LadderError]:
     """The task specs in a file, each as itself or as its error: one, or in a `.jsonl` file one a line."""
     name = os.fspath(path)
     try:
-        with _opened(name) as stream:
+        with opened(name, _ENDINGS) as stream:
             if name.endswith(".jsonl"):
                 yield from tasks_in_lines(stream, name)
             else:
@@ -73,7 +74,7 @@ def task_files(folder: Name) -> tuple[str, ...]:
 
     def unreadable(error: OSError) -> NoReturn:
         said = shown(str(error.filename), 200)
-        _fail(f"the folder '{said}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
+        refuse(f"the folder '{said}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
 
     found: list[str] = []
     for here, folders, files in os.walk(folder, onerror=unreadable):
@@ -81,7 +82,7 @@ def task_files(folder: Name) -> tuple[str, ...]:
         found += [os.path.join(here, each) for each in sorted(files) if _is_task_file(each)]
     if not found:
         message = f"there is no task spec in '{shown(os.fspath(folder), 200)}'."
-        _fail(message, "Call it ladder.yaml or NAME.ladder.yaml (or .json), or name the file itself.")
+        refuse(message, "Call it ladder.yaml or NAME.ladder.yaml (or .json), or name the file itself.")
     return tuple(found)
 
 
@@ -142,54 +143,8 @@ _ENTRIES = ("answers", "tried")
 
 def read(path: Name) -> bytes:
     """The bytes of an ordinary file, one more at most than a document may have."""
-    with _opened(os.fspath(path)) as stream:
+    with opened(os.fspath(path), _ENDINGS) as stream:
         return stream.read(LARGEST_FILE + 1)
-
-
-def _fail(message: str, remedy: str) -> NoReturn:
-    raise LadderError([Problem(message, remedy)])
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    """An ordinary file, open for reading; whatever the system refuses on the way is said in plain words."""
-    try:
-        with _open(name) as stream:
-            yield stream
-    except OSError as error:
-        _fail(f"'{shown(name, 200)}' cannot be read: {error.strerror}.", "Name another file.")
-
-
-def _open(name: str) -> BinaryIO:
-    said = f"'{shown(name, 200)}'"
-    file = File(name)
-    try:
-        mode = file.stat().st_mode
-        if stat.S_ISDIR(mode):
-            _fail(f"{said} is a folder.", "Name a file in it.")
-        if not stat.S_ISREG(mode):  # opening a pipe could wait for ever
-            _fail(f"{said} is no ordinary file.", "Name a file, or pipe the text in and name '-'.")
-        return file.open("rb")
-    except (FileNotFoundError, NotADirectoryError):
-        _fail(f"there is no file {said}.", _nearest_file(file))
-    except PermissionError:
-        _fail(f"{said} may not be read.", "Ask for the right to read it.")
-    except OSError as error:
-        _fail(f"{said} cannot be read: {error.strerror}.", "Name another file.")
-    except ValueError:
-        _fail(f"{said} is no name of a file.", "Name a file.")
-
-
-def _nearest_file(file: File) -> str:
-    """A remedy for a missing file: the nearest name in its folder."""
-    try:
-        names = tuple(sorted(each.name for each in file.parent.iterdir() if each.suffix in _ENDINGS))
-    except OSError:
-        return f"There is no folder '{shown(str(file.parent), 200)}' either."
-    return (nearest(file.name, names) if names else "") or "Look at its name and folder."
-
-
-_ENDINGS = {".yaml", ".yml", ".json", ".jsonl"}
 
 
 class _Manifest(Record):
@@ -328,9 +283,9 @@ def _find_files(book: _Gathered, folder: File) -> None:
     try:
         if not folder.is_dir():
             wrong = "is a file; a rulebook is a folder" if folder.exists() else "does not exist"
-            _fail(f"{said} {wrong}.", "Name the folder that holds rulebook.yaml.")
+            refuse(f"{said} {wrong}.", "Name the folder that holds rulebook.yaml.")
         if not (folder / "rulebook.yaml").exists():  # said alone: this may be any folder
-            _fail(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")
+            refuse(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")
         for entry in _visible(folder):
             if entry.name not in _FOLDERS:
                 _add_file(book, folder, entry, entry.name in _KNOWN)
@@ -340,9 +295,9 @@ def _find_files(book: _Gathered, folder: File) -> None:
             else:
                 book.wrong("this must be a folder of its own.", "Put it here.", book.start_of(entry.name))
     except OSError as error:
-        _fail(f"{said} cannot be read: {error.strerror}.", "Name a folder that you may read.")
+        refuse(f"{said} cannot be read: {error.strerror}.", "Name a folder that you may read.")
     if len(book.files) > _MOST_FILES:
-        _fail(f"{said} holds more than {_MOST_FILES} files.", "Put more into each.")
+        refuse(f"{said} holds more than {_MOST_FILES} files.", "Put more into each.")
 
 
 def _visible(folder: File) -> list[File]:

@@ -1,0 +1,202 @@
+"""Any table with a column that says pass or fail, or a score: CSV, or JSON Lines with one object a line.
+
+Which column is which, the caller says; a column that is called like its role (id, passed, score, category, error, cost,
+delay) need not be named. This is how ragas, LangSmith and spreadsheets are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import chain
+from operator import methodcaller
+from typing import Any
+
+from adaptation_ladder.documents import kind_of, shown
+from adaptation_ladder.errors import nearest
+from adaptation_ladder.evalrun import EvalRun
+from adaptation_ladder.importers.form import (
+    Form,
+    Options,
+    Rows,
+    Where,
+    each,
+    found,
+    number,
+    unfit,
+    wrong_type,
+)
+from adaptation_ladder.importers.gathering import Column, Gathering, class_named, identity
+from adaptation_ladder.text import counted
+
+_PASS = frozenset({"pass", "passed", "true", "yes", "correct", "success", "c"})
+_FAIL = frozenset({"fail", "failed", "false", "no", "incorrect", "failure", "wrong", "i"})
+_ERROR = frozenset({"error", "errored", "timeout"})
+_NOTHING = frozenset({"", "null", "none", "n/a", "na", "-"})
+_MILLISECONDS = re.compile(r"(?:^|[^A-Za-z])(?:ms|Ms|MS)\W*$|[a-z0-9]Ms$")
+
+Get = Callable[[Mapping[str, Any]], Any]
+Judge = Callable[[Any], float | None]
+
+
+def _read(rows: Rows, options: Options) -> list[EvalRun]:
+    first = next(rows, None)
+    if first is None:
+        raise unfit("there is no row in it.", "Name a table with one row for each item.")
+    reader = _Reader(_row(first[1]), options)
+    each(chain([first], rows), reader.take)
+    return reader.runs()
+
+
+class _Reader:
+    """Takes row after row; what is the same for all of them is worked out before the first."""
+
+    def __init__(self, first: dict[str, Any], options: Options) -> None:
+        _check_columns(first, options)
+        self.gathered = Gathering("table")
+        self.part = self.gathered.part()
+        self.judged: list[tuple[Get, Judge, Column]] = []
+        for name in _named(options, "passed", first):
+            self.judged.append((_getter(name, first), _passed, self.part.column(name)))
+        for name in _named(options, "score", first):
+            self.judged.append((_getter(name, first), _score, self.part.column(name, graded=True)))
+        if not self.judged:
+            said = f"no column says pass or fail, or the score; there are {_listed(first)}."
+            raise unfit(said, "Name the one that does: --passed COLUMN or --score COLUMN.")
+        self.id, self.category, self.error, self.cost, self.delay = (
+            next((_getter(name, first) for name in _named(options, role, first)), None)
+            for role in ("id", "category", "error", "cost", "delay")
+        )
+        self.unit = 0.001 if _MILLISECONDS.search(options.name("delay")) else 1.0
+        self.classes: dict[str, str] = {}
+        self.rows = 0
+
+    def take(self, _where: Where, row: Any) -> None:
+        """One row: one item, judged in one or several columns."""
+        self.rows += 1
+        row = _row(row)
+        if self.error is not None and not _is_nothing(self.error(row)):
+            self.part.errors += 1
+            return
+        id_ = identity(self.id(row)) if self.id is not None else f"row {self.rows}"
+        class_ = "" if self.category is None else self._class(self.category(row))
+        for get, judge, column in self.judged:
+            value = judge(get(row))
+            if value is None:
+                column.errors += 1
+            else:
+                column.add(id_, value, class_)
+        if self.cost is not None:
+            self.part.cost(_figure(self.cost(row)))
+        if self.delay is not None:
+            self.part.delay(_figure(self.delay(row)), self.unit)
+
+    def _class(self, value: object) -> str:
+        """The class of an item, each of them kept once, however many rows name it."""
+        said = class_named(value)
+        return self.classes.setdefault(said, said)
+
+    def runs(self) -> list[EvalRun]:
+        """What the rows came to."""
+        if self.id is None:
+            self.gathered.warnings.append("No column names the items, so a row is an item.")
+        for name, column in self.part.columns.items():
+            if column.errors and not self.part.errors:
+                said = f"{counted(column.errors, 'row')} without a result in '{shown(name)}': taken as errors."
+                self.gathered.warnings.append(said)
+        return self.gathered.runs()
+
+
+def _row(row: object) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise wrong_type("an object with a key for each column", row)
+    return row
+
+
+def _check_columns(first: dict[str, Any], options: Options) -> None:
+    for role, names in options.columns.items():
+        for name in _parts(names):
+            if name not in first and found(first, name) is None:
+                remedy = nearest(name, tuple(first)) or f"There are {_listed(first)}."
+                raise unfit(f"there is no column '{shown(name)}', which --{role} names.", shown(remedy, 400))
+
+
+def _parts(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _named(options: Options, role: str, first: dict[str, Any]) -> list[str]:
+    """The columns with a role: as the caller names them, or else the one that is called like it."""
+    given = _parts(options.columns.get(role, ""))
+    return given or ([role] if role in first else [])
+
+
+def _listed(first: dict[str, Any]) -> str:
+    names = [shown(name, 40) for name in first]
+    return f"{', '.join(names[:12])}{f' and {len(names) - 12} more' if len(names) > 12 else ''}"
+
+
+def _getter(name: str, first: dict[str, Any]) -> Get:
+    if name in first or "." not in name:
+        return methodcaller("get", name)
+    return partial(_inside, name)
+
+
+def _inside(name: str, row: Mapping[str, Any]) -> Any:
+    return found(row, name)
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value is False or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+
+
+def _word(value: object) -> bool | None:
+    said = value.strip().lower() if isinstance(value, str) else ""
+    return True if said in _PASS else False if said in _FAIL else None
+
+
+def _passed(value: Any) -> float | None:
+    """Whether an item passed; None where it was never judged."""
+    if value is True or value is False:
+        return value
+    word = _word(value)
+    if word is not None:
+        return word
+    if _is_nothing(value) or (isinstance(value, str) and value.strip().lower() in _ERROR):
+        return None
+    size = _figure(value)
+    if size in {0, 1}:
+        return size
+    raise unfit(f"pass or fail is wanted here, not {kind_of(value)}.", "If it is a score, name it with --score.")
+
+
+def _score(value: Any) -> float | None:
+    """The score of an item; None where it was never judged."""
+    if value.__class__ is float:
+        return float(value)
+    if value is True or value is False:
+        return value
+    size = _figure(value)
+    if size is not None:
+        return size
+    if _is_nothing(value) or (isinstance(value, str) and value.strip().lower() in _ERROR):
+        return None
+    word = _word(value)
+    if word is not None:
+        return word
+    raise unfit(f"a number is wanted here, not {kind_of(value)}.", "Write 0.5, with a point and without a sign.")
+
+
+def _figure(value: object) -> float | None:
+    """A number, also one that is written as text."""
+    if isinstance(value, str):
+        try:
+            return float(value) if "_" not in value else None
+        except ValueError:
+            return None
+    return number(value)
+
+
+LINES = Form("JSON Lines with a column of results", "JSON Lines", ("passed",), _read)
+CELLS = Form("CSV with a column of results", "table", ("passed",), _read)
