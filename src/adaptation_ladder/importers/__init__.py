@@ -18,7 +18,18 @@ from adaptation_ladder.errors import LadderError, Place, Problem, dotted
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.files import opened, refuse
 from adaptation_ladder.importers import deepeval, inspect_ai, junit, lm_eval, promptfoo, table
-from adaptation_ladder.importers.form import Flaw, Form, Notation, Options, Rows, UnfitError, found, numbered, unfit
+from adaptation_ladder.importers.form import (
+    AGAIN,
+    Flaw,
+    Form,
+    Notation,
+    Options,
+    Rows,
+    UnfitError,
+    found,
+    numbered,
+    unfit,
+)
 from adaptation_ladder.importers.notation import Progress, archive, cells, document, lines, notation_of
 
 FORMS: Final[tuple[Form[Any], ...]] = (
@@ -39,6 +50,7 @@ FORMS: Final[tuple[Form[Any], ...]] = (
 _ENDINGS = (".json", ".jsonl", ".eval", ".xml", ".csv", ".tsv")
 
 _NO_OPTIONS = Options()
+_EMPTY = unfit("there is no result in it.", AGAIN)
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 
 
@@ -53,6 +65,8 @@ def load_runs(
     with opened(name, _ENDINGS) as stream:
         try:
             runs = _runs(stream, options, progress)
+            if not runs:
+                raise _EMPTY
         except UnfitError as error:
             raise LadderError(_problem(flaw, name) for flaw in error.flaws) from None
     return tuple(runs)
@@ -145,7 +159,7 @@ def _reads_row(row: object, options: Options) -> bool:
 def _from_rows(rows: Rows, options: Options) -> list[EvalRun]:
     first = next(rows, None)
     if first is None:
-        raise unfit("there is no result in it.", "Let the tool write it again.")
+        raise _EMPTY
     named = options.passed or options.score  # whoever names a column wants that column
     form = next((form for form in _in("JSON Lines") if not named and _has(first[1], form)), table.LINES)
     if form is table.LINES and not _reads_row(first[1], options):

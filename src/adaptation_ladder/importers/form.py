@@ -31,6 +31,9 @@ LARGEST_NUMBER = 1e15
 """A score beyond this is no measurement; it also keeps sums exact and finite."""
 
 
+AGAIN = "Let the tool write the file again, or copy it whole."
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the caller knows and the file does not say; in a table the columns, elsewhere the names of entries."""
@@ -134,7 +137,7 @@ def numbered(items: object, *path: str) -> Rows:
 
 def wrong_type(wanted: str, value: object, path: Path = ()) -> UnfitError:
     """The complaint that something else stands where this is wanted."""
-    return unfit(f"{wanted} has to stand here, not {kind_of(value)}.", where=path)
+    return unfit(f"{wanted} has to stand here, not {kind_of(value)}.", AGAIN, path)
 
 
 def mapping(value: object, *path: str) -> dict[str, Any]:

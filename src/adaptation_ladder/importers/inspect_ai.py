@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.importers.form import (
+    AGAIN,
     LARGEST_DOCUMENT,
     Form,
     Options,
@@ -77,7 +78,7 @@ def _member(archive: ZipFile, name: str) -> Any:
             "Convert it with `inspect log dump LOG.eval > log.json`, or run ladder on Python 3.14 or later.",
         ) from None
     except (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
-        raise unfit(f"'{name}' in it is damaged: {error}.", "Let Inspect write the log again.") from None
+        raise unfit(f"'{name}' in it is damaged: {error}.", AGAIN) from None
 
 
 def _runs(log: dict[str, Any], samples: Rows, options: Options) -> list[EvalRun]:

@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from adaptation_ladder.documents import shown
 from adaptation_ladder.importers.form import (
+    AGAIN,
     LARGEST_DOCUMENT,
     LONGEST_LINE,
     MOST_ROWS,
@@ -42,7 +43,7 @@ def notation_of(stream: BinaryIO) -> Notation:
     if start.startswith(b"PK"):
         return "zip"
     if not begins:
-        raise unfit("this is empty.", "Let the tool write it again.")
+        raise unfit("this is empty.", AGAIN)
     if begins.startswith(b"<"):
         return "XML"
     if begins.startswith(b"["):
@@ -56,13 +57,13 @@ def notation_of(stream: BinaryIO) -> Notation:
 
 
 def _is_lines(stream: BinaryIO) -> bool:
-    """Whether the first line is an object by itself, and so is the next that is not blank."""
+    """Whether the first line is an object by itself, and something comes after it that does not go on with it."""
     first = stream.readline(LONGEST_LINE).removeprefix(_BOM).strip()
     second = b""
     while not second and (line := stream.readline(LONGEST_LINE)):
         second = line.strip()
     stream.seek(0)
-    return first.endswith(b"}") and second.startswith(b"{")
+    return first.endswith(b"}") and second[:1] not in {b"", b"}", b"]", b","}
 
 
 def document(stream: BinaryIO) -> Any:
@@ -117,7 +118,7 @@ def archive(stream: BinaryIO) -> ZipFile:
         return ZipFile(stream)
     except (BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
         message = f"this begins like a zip archive, as Inspect writes its .eval logs, and is damaged: {error}."
-        raise unfit(message, "Let Inspect write the log again, or copy it whole.") from None
+        raise unfit(message, AGAIN) from None
 
 
 def _lines(stream: BinaryIO, progress: Progress | None) -> Iterator[tuple[int, str]]:
@@ -150,8 +151,7 @@ def _parsed(text: str, line: int) -> Any:
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         what = "the JSON breaks off here" if ends else "this is no JSON"
-        remedy = "Let the tool write the file again, or copy it whole."
-        raise _at(line + error.lineno - 1, f"{what}: {_words(error.msg)}.", remedy, error.colno) from None
+        raise _at(line + error.lineno - 1, f"{what}: {_words(error.msg)}.", AGAIN, error.colno) from None
     except RecursionError:
         raise _at(line, "this is nested too deep.", "Name a file that an evaluation tool wrote.") from None
     except ValueError:  # a number with thousands of digits

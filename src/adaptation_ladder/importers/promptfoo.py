@@ -73,7 +73,7 @@ def _gather(rows: Rows, gathered: Gathering, options: Options) -> None:
             return
         id_, class_ = _id(one), _category(one, options)
         judged.add(id_, passed, class_)
-        scores = {"score": one.get("score"), **(found(one, "namedScores") or {})}
+        scores = {"score": one.get("score"), **mapping(one.get("namedScores") or {}, "namedScores")}
         for name, value in scores.items():
             score = number(value)
             if score is not None:

@@ -20,6 +20,7 @@ from adaptation_ladder.importers.form import (
     Form,
     Options,
     Rows,
+    UnfitError,
     Where,
     each,
     found,
@@ -53,56 +54,72 @@ class _Reader:
     """Takes row after row; what is the same for all of them is worked out before the first."""
 
     def __init__(self, first: dict[str, Any], options: Options) -> None:
-        _check_columns(first, options)
+        self.options = options
+        self.first = first
         self.gathered = Gathering("table")
         self.part = self.gathered.part()
-        self.judged: list[tuple[Get, Judge, Column]] = []
-        for name in _named(options, "passed", first):
-            self.judged.append((_getter(name, first), _passed, self.part.column(name)))
-        for name in _named(options, "score", first):
-            self.judged.append((_getter(name, first), _score, self.part.column(name, graded=True)))
-        if not self.judged:
-            said = f"no column says pass or fail, or the score; there are {_listed(first)}."
-            raise unfit(said, "Name the one that does: --passed COLUMN or --score COLUMN.")
+        self.judged = self._judged()
         self.id, self.category, self.error, self.cost, self.delay = (
-            next((_getter(name, first) for name in _named(options, role, first)), None)
-            for role in ("id", "category", "error", "cost", "delay")
+            _getter(options.name(role), first) for role in ("id", "category", "error", "cost", "delay")
         )
         self.unit = 0.001 if _MILLISECONDS.search(options.name("delay")) else 1.0
         self.classes: dict[str, str] = {}
         self.rows = 0
+        self.nameless = 0
+
+    def _judged(self) -> list[tuple[Get, Judge, Column]]:
+        """The columns that count; where the caller names none, those that are called passed or score."""
+        named = {role: _parts(getattr(self.options, role)) for role in ("passed", "score")}
+        if not any(named.values()):
+            named = {role: [role] if role in self.first else [] for role in named}
+        for role, names in named.items():
+            for name in names:
+                if name not in self.first and found(self.first, name) is None:
+                    raise _no_column(name, role, self.first)
+        if not any(named.values()):
+            said = f"no column says pass or fail, or the score; there are {_listed(self.first)}."
+            raise unfit(said, "Name the one that does: --passed COLUMN or --score COLUMN.")
+        passed = [(_getter(name, self.first), _passed, self.part.column(name)) for name in named["passed"]]
+        scores = [(_getter(name, self.first), _score, self.part.column(name, graded=True)) for name in named["score"]]
+        return [*passed, *scores]
 
     def take(self, _where: Where, row: Any) -> None:
         """One row: one item, judged in one or several columns."""
         self.rows += 1
         row = _row(row)
-        if self.error is not None and not _is_nothing(self.error(row)):
+        if not _is_nothing(self.error(row)):
             self.part.errors += 1
             return
-        id_ = identity(self.id(row)) if self.id is not None else f"row {self.rows}"
-        class_ = "" if self.category is None else self._class(self.category(row))
+        id_ = self.id(row)
+        if id_ is None or id_ == "":
+            id_ = f"row {self.rows}"
+            self.nameless += 1
+        id_ = identity(id_)
+        class_ = class_named(self.category(row))
+        class_ = self.classes.setdefault(class_, class_)  # each kept once, however many rows name it
         for get, judge, column in self.judged:
             value = judge(get(row))
             if value is None:
                 column.errors += 1
             else:
                 column.add(id_, value, class_)
-        if self.cost is not None:
-            self.part.cost(_figure(self.cost(row)))
-        if self.delay is not None:
-            self.part.delay(_figure(self.delay(row)), self.unit)
-
-    def _class(self, value: object) -> str:
-        """The class of an item, each of them kept once, however many rows name it."""
-        said = class_named(value)
-        return self.classes.setdefault(said, said)
+        self.part.cost(_figure(self.cost(row)))
+        self.part.delay(_figure(self.delay(row)), self.unit)
 
     def runs(self) -> list[EvalRun]:
         """What the rows came to."""
-        if self.id is None:
-            self.gathered.warnings.append("No column names the items, so a row is an item.")
+        taken: dict[str, object] = {"id": self.nameless < self.rows, "category": any(self.classes)}
+        taken |= {"error": self.part.errors, "cost": self.part.costs, "delay": self.part.delays}
+        for role, there in taken.items():
+            name = getattr(self.options, role)
+            if name and not there and name not in self.first:
+                raise _no_column(name, role, self.first)
+        if self.nameless:
+            self.gathered.warnings.append(
+                f"{counted(self.nameless, 'row')} without an id: taken as an item of its own."
+            )
         for name, column in self.part.columns.items():
-            if column.errors and not self.part.errors:
+            if column.errors:
                 said = f"{counted(column.errors, 'row')} without a result in '{shown(name)}': taken as errors."
                 self.gathered.warnings.append(said)
         return self.gathered.runs()
@@ -114,22 +131,13 @@ def _row(row: object) -> dict[str, Any]:
     return row
 
 
-def _check_columns(first: dict[str, Any], options: Options) -> None:
-    for role, names in options.columns.items():
-        for name in _parts(names):
-            if name not in first and found(first, name) is None:
-                remedy = nearest(name, tuple(first)) or f"There are {_listed(first)}."
-                raise unfit(f"there is no column '{shown(name)}', which --{role} names.", shown(remedy, 400))
+def _no_column(name: str, role: str, first: dict[str, Any]) -> UnfitError:
+    remedy = nearest(name, tuple(first)) or f"There are {_listed(first)}."
+    return unfit(f"there is no column '{shown(name)}', which --{role} names.", shown(remedy, 400))
 
 
 def _parts(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
-
-
-def _named(options: Options, role: str, first: dict[str, Any]) -> list[str]:
-    """The columns with a role: as the caller names them, or else the one that is called like it."""
-    given = _parts(options.columns.get(role, ""))
-    return given or ([role] if role in first else [])
 
 
 def _listed(first: dict[str, Any]) -> str:
