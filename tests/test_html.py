@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -19,7 +21,7 @@ from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
 from adaptation_ladder.render import html
 from adaptation_ladder.render.drawing import drawing
-from adaptation_ladder.report import LadderRow, described, report
+from adaptation_ladder.report import LadderRow, Tone, described, report
 from adaptation_ladder.text import Span, line, plain, without_traces
 from tests.books import TODAY, books, tasks
 from tests.hostile import document, read_html
@@ -127,14 +129,38 @@ def test_no_text_leaves_the_drawing() -> None:
     assert size is not None
     assert 0 < min(heights) < max(heights) < int(size[1])
     assert all(later - earlier > 14 for earlier, later in pairwise(heights))
-    assert max(map(len, re.findall(r">([^<]*)</text>", out))) <= 33
+    assert max(map(len, re.findall(r">([^<]*)</text>", out))) <= 31
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of #rgb or #rrggbb, as WCAG 2.2 defines it."""
+    digits = colour.lstrip("#")
+    pairs = [digit * 2 for digit in digits] if len(digits) == 3 else [digits[at : at + 2] for at in (0, 2, 4)]
+    parts = [int(pair, 16) / 255 for pair in pairs]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_can_be_read(scheme: str) -> None:
+    """Text in the drawing, which axe-core does not look at, has a contrast of at least 4.5 to what it stands on."""
+    style = files("adaptation_ladder.render").joinpath("page.css").read_text(encoding="utf-8")
+    bodies = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]+)", bodies[scheme == "dark"]))
+    tones = {*get_args(Tone), "ink", "soft", "link"}
+    assert tones <= set(colours)
+    for name in tones:
+        for ground in ("paper", "ground") if name in {"go", "ink"} else ("paper",):
+            lighter, darker = sorted((luminance(colours[name]), luminance(colours[ground])), reverse=True)
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (name, ground)
 
 
 def test_what_is_long_is_folded_and_the_sources_are_not() -> None:
     """A link may lead into the sources, so they stand open; the other long parts can be opened without a script."""
     page = document(html.render(tuned()))
     folded = {"".join(one.itertext()).split("\n")[1]: one.get("open") is not None for one in page.iter("details")}
-    assert folded == {"Every reason, one by one": False, "Your answers": False, "Sources": True}
+    long = dict.fromkeys(["Every reason, one by one", "Your answers", "Questions left open"], False)
+    assert folded == {**long, "Sources": True}
 
 
 @examples(60)

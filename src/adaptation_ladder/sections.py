@@ -59,9 +59,8 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    writers = (_words, _why, _next, _stop, _ahead, _against, _assumed, _open, _notes, _take_on, _every_reason, _answers)
-    written = [write(desk) for write in writers]
-    written.append(_sources(desk))
+    writers = (_words, _why, _next, _stop, _ahead, _against, _assumed, _open, _notes, _take_on)
+    written = [write(desk) for write in (*writers, _every_reason, _answers, _left_open, _sources)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
 
@@ -310,9 +309,6 @@ def _open(desk: Desk) -> Section:
         more = "more question" if deciding or following else "question"
         said = f"{counted(others, more)} open; no single answer to them changes this advice."
         blocks.append(Paragraph(capital(line(said))))
-        if desk.everything:
-            rest = (one for one in advice.open if not one.decides and one not in following)
-            blocks.append(Items(tuple(Item(line(book(one.ask), trace(one.question))) for one in rest)))
     if advice.maybe and advice.needs:
         names = [quoted(book(name)) for name in desk.first(advice.maybe_names, 3)]
         left = len(advice.maybe) - len(names)
@@ -387,6 +383,12 @@ def _answers(desk: Desk) -> Section:
     given = desk.advice.answered if desk.everything else ()
     rows = [(labelled(line(book(one.ask))), _value(desk, one.question, one.value, one.provenance)) for one in given]
     return Section("Your answers", "answer", (Rows(tuple(rows)),) if rows else (), folded=True)
+
+
+def _left_open(desk: Desk) -> Section:
+    left = desk.advice.open if desk.everything else ()
+    items = tuple(Item(line(book(one.ask), trace(one.question))) for one in left)
+    return Section("Questions left open", "left open", (Items(items),) if items else (), folded=True)
 
 
 def _sources(desk: Desk) -> Section:

@@ -17,7 +17,7 @@ from adaptation_ladder.text import plain
 _WIDTH = 360
 _LEFT, _RIGHT, _TEXT = 36, 96, 122
 """Where the rails and the text stand, in the units of the drawing; half of a rail is drawn on either side."""
-_NAME, _WORDS = 25, 33
+_NAME, _WORDS = 24, 31
 """How many characters fit beside the ladder, in the larger type of names and the smaller one of the words."""
 _NAME_HEIGHT, _WORDS_HEIGHT, _PADDING, _LEAST = 20, 17, 20, 60
 
