@@ -6,23 +6,25 @@ Knows nothing of files: a spec made in code and one read from YAML are the same 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Discriminator, Field, SkipValidation, StringConstraints, Tag
 
+from adaptation_ladder.attempts import THOROUGH_ATTEMPTS, Earned, Lacking, earned
 from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest
+from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.index import prepared
+from adaptation_ladder.measure import Goal, Measuring, Quantity, verdict_of
+from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
 FORMAT = 1
 """The highest shape of a spec that this program reads."""
-
-THOROUGH_ATTEMPTS = 3
-"""How many scored attempts a thorough effort takes."""
 
 
 def _tupled(value: Any) -> Any:
@@ -49,13 +51,46 @@ class Attempt(Record):
     n: Annotated[int, Field(ge=1)] | None = None
     """How many examples of a fixed set it was scored on."""
     passes: Annotated[int, Field(ge=0)] | None = None
+    """How many of them passed."""
+    needs: Annotated[tuple[Word, ...], Listed] = ()
+    """The needs it was for; none named means all that the rung was tried for."""
+    from_: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    """An evaluation file to read n, score or passes from, named relative to this spec and inside its repository."""
+    run: str | None = None
+    """Which run of that file, where it has several."""
+    p95_delay: Annotated[float, Field(ge=0)] | None = None
+    """The delay in seconds that 95 of 100 requests do not exceed."""
+    cost: Annotated[float, Field(ge=0)] | None = None
+    """What one request costs on average, in US dollars."""
+
+
+class ReadAttempt(Attempt):
+    """An attempt whose evaluation file has been read."""
+
+    evaluation: SkipValidation[EvalRun]
+
+
+def run_of(attempt: Attempt) -> EvalRun:
+    """What an attempt came to; without a score it is a run in which nothing was scored."""
+    if isinstance(attempt, ReadAttempt):
+        return attempt.evaluation
+    counted = attempt.passes is not None or attempt.score is None
+    return EvalRun(
+        metric=attempt.metric or "",
+        n=attempt.n or 0 if attempt.passes is not None or attempt.score is not None else 0,
+        passes=(attempt.passes or 0) if counted else None,
+        score=None if counted else attempt.score,
+        delays=() if attempt.p95_delay is None else (attempt.p95_delay,),
+        costs=() if attempt.cost is None else (attempt.cost,),
+        date=attempt.date,
+    )
 
 
 class Tried(Record):
     """How one rung was tried, and what came of it."""
 
     effort: Literal["none", "brief", "thorough"] | None = None
-    """Left out, the log of attempts decides: thorough with three scored ones, else brief."""
+    """Left out, the log of attempts decides: thorough with three scored on one set, the last no better, and short."""
     outcome: Outcome = "short"
     needs: Annotated[tuple[Word, ...], Listed] = ()
     """The needs it was tried for; none named means all."""
@@ -68,6 +103,12 @@ class Target(Record):
     goal: str | None = None
     metric: str | None = None
     at_least: float | None = None
+    error_costs: str | None = None
+    """What a wrong answer costs, in words."""
+    delay_at_most: Annotated[float, Field(gt=0)] | None = None
+    """The delay in seconds that 95 of 100 requests may not exceed."""
+    cost_at_most: Annotated[float, Field(gt=0)] | None = None
+    """What one request may cost on average, in US dollars."""
 
 
 class Approach(Record):
@@ -115,6 +156,8 @@ class Task(Record):
     """Rung to effort (none, brief, thorough), or to a log with effort, outcome, needs and attempts."""
     target: Target | None = None
     """When the result is good enough."""
+    needs_by_category: Mapping[Annotated[str, StringConstraints(min_length=1, max_length=200)], Word] = {}
+    """Class of items in the evaluation files to the need that falls short where the class does."""
     current: Word | None = None
     """The rung you run today."""
     approach: Approach | None = None
@@ -146,6 +189,18 @@ class Given:
     """Why it is assumed, where it is."""
 
 
+class Log(NamedTuple):
+    """How a rung was tried, its attempts in the order of time, and what they are held against."""
+
+    tried: Tried
+    goal: Goal = Goal()
+
+    @property
+    def runs(self) -> tuple[EvalRun, ...]:
+        """What every attempt came to."""
+        return tuple(run_of(attempt) for attempt in self.tried.attempts)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A task read against a rulebook: everything that the decision reads."""
@@ -160,6 +215,10 @@ class Situation:
     approach: str | None = None
     """The rung that the team has decided on."""
     warnings: tuple[Problem, ...] = ()
+    logs: Mapping[str, Log] = field(default_factory=dict)
+    """The log of attempts of every rung that has one."""
+    measurements: Measurements = NOTHING
+    """What was measured on the rung in use."""
 
     def values(self, *, assumed: bool) -> dict[str, Value]:
         """The bare answers, with or without the assumed ones."""
@@ -189,15 +248,23 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
     tried, thin = _tried(task, book)
     current = _present_name(book, task.current) if task.current else _highest(book, tried)
     if current is not None and current not in tried:
-        tried[current] = Tried(effort="brief")  # what runs today was tried at least briefly
+        tried[current] = Log(Tried(effort="brief"))  # what runs today was tried at least briefly
+    found = _measured(task, book, tried.get(current or ""))
+    values = {id_: one.value for id_, one in ordered.items()}
+    by_measurement = answered(book, found, values)
+    remarks.extend(contradicted(book, values, by_measurement))
+    given |= {id_: Given(value, "measured") for id_, value in by_measurement.items() if values.get(id_) != value}
+    ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
     remarks.extend(_doubtful(book, ordered, tried))
     return Situation(
         given=with_assumptions(book, ordered),
         trials={rung: _by_need(book, tried, rung) for rung in book.rung_ids},
         current=current,
-        met=current is not None and tried[current].outcome == "met" and not tried[current].needs,
+        met=current is not None and tried[current].tried.outcome == "met" and not tried[current].tried.needs,
         approach=_present_name(book, task.approach.rung) if task.approach else None,
         warnings=(*remarks, *thin),
+        logs={rung: log for rung, log in tried.items() if log.tried.attempts},
+        measurements=found,
     )
 
 
@@ -228,8 +295,10 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
         yield from _check_name(book, "question", name, tuple(book.question), ("answers", name))
     for name, entry in task.tried.items():
         yield from _check_name(book, "rung", name, book.rung_ids, ("tried", name))
-        for at, need in enumerate(entry.needs if isinstance(entry, Tried) else ()):
-            yield from _check_name(book, "need", need, tuple(book.need), ("tried", name, "needs", at))
+        if isinstance(entry, Tried):
+            yield from _unknown_needs(book, entry, ("tried", name))
+    for category, need in task.needs_by_category.items():
+        yield from _check_name(book, "need", need, tuple(book.need), ("needs-by-category", category))
     if task.current is not None:
         yield from _check_name(book, "rung", task.current, book.rung_ids, ("current",))
     if task.approach is not None:
@@ -256,6 +325,14 @@ def _bad_waivers(task: Task) -> Iterator[Problem]:
         elif waiver.finding in seen:
             yield Problem(f"'{waiver.finding}' is waived twice.", "Keep one of the two.", here)
         seen.add(waiver.finding)
+
+
+def _unknown_needs(book: Rulebook, entry: Tried, path: Path) -> Iterator[Problem]:
+    for at, need in enumerate(entry.needs):
+        yield from _check_name(book, "need", need, tuple(book.need), (*path, "needs", at))
+    for i, attempt in enumerate(entry.attempts):
+        for at, need in enumerate(attempt.needs):
+            yield from _check_name(book, "need", need, tuple(book.need), (*path, "attempts", i, "needs", at))
 
 
 def _contradictions(task: Task, book: Rulebook) -> Iterator[Problem]:
@@ -292,6 +369,19 @@ def _contradictory_log(name: str, entry: Tried) -> Iterator[Problem]:
                 "Let n be the number of examples scored, and passes at most that.",
                 ("tried", name, "attempts", at, "passes"),
             )
+        if attempt.from_ is not None:
+            yield from _contradictory_file(attempt, ("tried", name, "attempts", at))
+
+
+def _contradictory_file(attempt: Attempt, path: Path) -> Iterator[Problem]:
+    told = {"n": attempt.n, "score": attempt.score, "passes": attempt.passes}
+    twice = [name for name, value in told.items() if value is not None]
+    if twice:
+        message = f"the attempt names a file and gives {' and '.join(twice)} itself."
+        yield Problem(message, "Leave out what the file says, or the file.", (*path, "from"))
+    elif not isinstance(attempt, ReadAttempt):
+        message = f"'{attempt.from_}' was not read."
+        yield Problem(message, "Load the spec from its own file, which reads it.", (*path, "from"))
 
 
 def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -> Iterator[Problem]:
@@ -366,7 +456,7 @@ def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Prob
             )
 
 
-def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Tried]) -> Iterator[Problem]:
+def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log]) -> Iterator[Problem]:
     """Answers that can stand together but hardly mean what they say; the advice shows them as warnings."""
     chosen = given[book.needs_question.id].value if book.needs_question.id in given else None
     if not isinstance(chosen, tuple):
@@ -382,42 +472,99 @@ def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Tr
         named = " and ".join(f"'{id_}'" for id_ in short)
         message = f"the result is good enough, price and delay aside, yet {named} falls short."
         yield Problem(message, "Correct the one that is not so.", path, severity="warning")
-    for rung, log in tried.items():
+    for rung, (log, _) in tried.items():
         met = [id_ for id_ in short if log.outcome == "met" and (not log.needs or id_ in log.needs)]
         if met:
             message = f"'{rung}' is said to have met '{met[0]}', which falls short."
             yield Problem(message, "Name the needs it met, or change the outcome.", ("tried", rung), severity="warning")
 
 
-def _tried(task: Task, book: Rulebook) -> tuple[dict[str, Tried], list[Problem]]:
+def _tried(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]:
     """What was tried at all, by present name; a thorough effort whose log does not bear it out counts as brief."""
-    tried: dict[str, Tried] = {}
+    tried: dict[str, Log] = {}
     remarks: list[Problem] = []
+    target = task.target or Target()
+    goal = Goal(target.at_least, target.metric)
     for name, entry in task.tried.items():
-        log = entry if isinstance(entry, Tried) else Tried(effort=entry)
-        scored = [attempt for attempt in log.attempts if attempt.score is not None or attempt.passes is not None]
-        if log.effort is None:
-            log = log.model_copy(update={"effort": "thorough" if len(scored) >= THOROUGH_ATTEMPTS else "brief"})
-        elif log.effort == "thorough" and log.attempts and len(scored) < THOROUGH_ATTEMPTS:
-            remarks.append(
-                Problem(
-                    f"'{name}' counts as tried briefly: its log has {len(scored)} scored attempts.",
-                    f"Thorough means at least {THOROUGH_ATTEMPTS} different attempts scored on one fixed set.",
-                    ("tried", name),
-                    severity="warning",
+        written = entry if isinstance(entry, Tried) else Tried(effort=entry)
+        log = written.model_copy(update={"attempts": _in_time(written.attempts)})
+        lacking = _shown(log.attempts, goal, book.measuring, for_quality=_for_quality(book, log)).lacking
+        if log.effort == "thorough" and log.attempts and lacking:
+            remedy = f"Thorough means at least {THOROUGH_ATTEMPTS} different attempts scored on one fixed set."
+            message = f"'{name}' counts as tried briefly: {_LACKING[lacking].format(_scored(log))}."
+            remarks.append(Problem(message, remedy, ("tried", name), severity="warning"))
+        outcome = _outcome(log, goal, book)
+        if outcome != log.outcome:
+            if "outcome" in log.model_fields_set:
+                message = (
+                    f"'{name}' is said to have come out '{log.outcome}', and measured it is '{outcome}', which counts."
                 )
-            )
-            log = log.model_copy(update={"effort": "brief"})
+                remarks.append(
+                    Problem(message, "Correct the outcome, or the target.", ("tried", name), severity="warning")
+                )
+            log = log.model_copy(update={"outcome": outcome})
         if log.effort != "none":
-            tried[_present_name(book, name)] = log
+            tried[_present_name(book, name)] = Log(log, goal)
     return {rung: tried[rung] for rung in book.rung_ids if rung in tried}, remarks
 
 
-def _highest(book: Rulebook, tried: Mapping[str, Tried]) -> str | None:
+_LACKING: Mapping[Lacking, str] = {
+    "attempts": "its log has {} scored attempts",
+    "fixed-set": f"its last {THOROUGH_ATTEMPTS} attempts were not scored on one set of examples",
+    "rising": "its last attempt was still better than the one before it",
+    "told": "its last attempts cannot be told from the target yet",
+    "reached": "its last attempts reach the target",
+}
+
+
+def _in_time(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """Attempts by date where all have one, else as they are listed."""
+    if any(attempt.date is None for attempt in attempts):
+        return attempts
+    return tuple(sorted(attempts, key=lambda attempt: attempt.date or ""))
+
+
+def _scored(log: Tried) -> int:
+    return sum(run_of(attempt).mean is not None for attempt in log.attempts)
+
+
+def _for_quality(book: Rulebook, log: Tried) -> bool:
+    """Whether a rung was tried for more than price and delay."""
+    needs = [book.need[_present_name(book, name)] for name in log.needs]
+    return not needs or any(need.kind != "economy" for need in needs)
+
+
+@lru_cache(maxsize=256)
+def _shown(attempts: tuple[Attempt, ...], goal: Goal, rules: Measuring, *, for_quality: bool) -> Earned:
+    """The effort that a log shows; remembered, since every need asks for it."""
+    return earned([run_of(attempt) for attempt in attempts], goal, rules, for_quality=for_quality)
+
+
+def _outcome(log: Tried, goal: Goal, book: Rulebook) -> Outcome:
+    """What came of it: what was measured last, or else the person's word."""
+    scored = [run for attempt in log.attempts if (run := run_of(attempt)).mean is not None]
+    verdict = verdict_of(scored[-1], goal, book.measuring.confidence) if scored else None
+    if log.outcome == "worse" or verdict not in {"reached", "short"}:
+        return log.outcome
+    return "met" if verdict == "reached" else "short"
+
+
+def _measured(task: Task, book: Rulebook, log: Log | None) -> Measurements:
+    """What was measured on the rung in use."""
+    if log is None:
+        return NOTHING
+    target = task.target or Target()
+    limits: dict[Quantity, float | None] = {"delay": target.delay_at_most, "cost": target.cost_at_most}
+    needs = {category: _present_name(book, need) for category, need in task.needs_by_category.items()}
+    known = {quantity: limit for quantity, limit in limits.items() if limit is not None}
+    return measurements(log.runs, log.goal, known, needs, book)
+
+
+def _highest(book: Rulebook, tried: Mapping[str, Log]) -> str | None:
     return next((rung for rung in reversed(book.rung_ids) if rung in tried), None)
 
 
-def _by_need(book: Rulebook, tried: Mapping[str, Tried], rung: str) -> dict[str, Trial]:
+def _by_need(book: Rulebook, tried: Mapping[str, Log], rung: str) -> dict[str, Trial]:
     """How a rung was tried for each need; a higher rung may count as trying this one."""
     containing = [higher.id for higher in book.rungs if rung in higher.counts_as_trying and higher.id in tried]
     trials: dict[str, Trial] = {}
@@ -428,10 +575,21 @@ def _by_need(book: Rulebook, tried: Mapping[str, Tried], rung: str) -> dict[str,
     return trials
 
 
-def _trial(book: Rulebook, log: Tried | None, need: str) -> Trial:
-    if log is None or (log.needs and need not in {_present_name(book, name) for name in log.needs}):
+def _trial(book: Rulebook, log: Log | None, need: str) -> Trial:
+    if log is None or not _concerns(book, log.tried.needs, need):
         return UNTRIED
-    return Trial(Effort.named(log.effort or "brief"), log.outcome == "worse")
+    attempts = tuple(one for one in log.tried.attempts if _concerns(book, one.needs, need))
+    if log.tried.attempts and not attempts:
+        return UNTRIED  # every attempt was for something else
+    effort = Effort.named(log.tried.effort or "thorough")
+    if log.tried.effort is None or attempts:
+        for_quality = book.need[need].kind != "economy"
+        effort = min(effort, _shown(attempts, log.goal, book.measuring, for_quality=for_quality).effort)
+    return Trial(effort, log.tried.outcome == "worse")
+
+
+def _concerns(book: Rulebook, needs: tuple[str, ...], need: str) -> bool:
+    return not needs or need in {_present_name(book, name) for name in needs}
 
 
 def with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:

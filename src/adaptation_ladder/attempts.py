@@ -17,16 +17,13 @@ from adaptation_ladder.evalrun import EvalRun, Results
 from adaptation_ladder.intervals import Interval
 from adaptation_ladder.measure import (
     Goal,
-    Judgement,
     Measured,
     Measuring,
     Sample,
     finite,
-    interval_of,
     measured,
     sample_of,
-    told,
-    unfit_for,
+    verdict_of,
 )
 from adaptation_ladder.vocabulary import Effort, Result
 
@@ -196,20 +193,12 @@ def earned(runs: Sequence[EvalRun], goal: Goal, rules: Measuring, *, for_quality
     change = compared(*last[-2:], rules.confidence)
     if change is not None and change.better == "second":
         return Earned(Effort.BRIEF, "rising")
-    verdicts = {verdict for run in last[-2:] if (verdict := _verdict(run, goal, rules.confidence))}
+    verdicts = {verdict for run in last[-2:] if (verdict := verdict_of(run, goal, rules.confidence))}
     if "cannot-tell" in verdicts:
         return Earned(Effort.BRIEF, "told")
     if "reached" in verdicts and for_quality:
         return Earned(Effort.BRIEF, "reached")
     return Earned(Effort.THOROUGH)
-
-
-def _verdict(run: EvalRun, goal: Goal, confidence: float) -> Judgement | None:
-    sample = sample_of(run)
-    share = sample is not None and sample.passes is not None
-    if sample is None or goal.at_least is None or unfit_for(run, goal, share=share):
-        return None
-    return told(interval_of(run, confidence), goal.at_least)
 
 
 def _same_set(one: EvalRun, other: EvalRun) -> bool:

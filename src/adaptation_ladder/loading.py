@@ -155,12 +155,13 @@ class _Manifest(Record):
     language: Any = None
     good_enough: Any = None
     severities: Any = None
+    measuring: Any = None
     retired: Any = None
     rungs: Annotated[tuple[Id, ...], Field(min_length=1)]
     topics: tuple[Id, ...] = ()
 
 
-_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "severities", "retired")
+_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "measuring", "severities", "retired")
 _ONE_FILE = ("needs", "techniques", "notes", "terms", "promises", "sources")
 _FOLDERS = ("rungs", "questions", "figures", "cues")
 _KNOWN = ("rulebook.yaml", *(f"{section}.yaml" for section in _ONE_FILE), *_FOLDERS)

@@ -185,7 +185,7 @@ def measured(run: EvalRun, goal: Goal, rules: Measuring, label_noise: float | No
     interval = interval_of(run, rules.confidence)
     share = sample.passes is not None
     whole = share and run.passes is not None
-    unfit = unfit_for(run, goal, share=share)
+    unfit = _unfit(run, goal, share=share)
     target = None if unfit else goal.at_least
     verdict = None if target is None else told(interval, target)
     sizes = _sizes(sample.mean, target, rules) if verdict == "cannot-tell" and share else (None, None)
@@ -232,7 +232,7 @@ def _sizes(share: float, target: float | None, rules: Measuring) -> tuple[int | 
     return until_told(share, target, rules.confidence), until_power(share, target, rules.confidence, rules.power)
 
 
-def unfit_for(run: EvalRun, goal: Goal, *, share: bool) -> Remark | None:
+def _unfit(run: EvalRun, goal: Goal, *, share: bool) -> Remark | None:
     """Why a run cannot be held against a target that there is."""
     if goal.at_least is None:
         return None
@@ -241,6 +241,15 @@ def unfit_for(run: EvalRun, goal: Goal, *, share: bool) -> Remark | None:
     if goal.metric and run.metric and goal.metric != run.metric:
         return "other-metric"
     return "target-beyond-share" if share and goal.at_least > 1 else None
+
+
+def verdict_of(run: EvalRun, goal: Goal, confidence: float) -> Judgement | None:
+    """The verdict alone; None without anything scored, or without a target that it can be held against."""
+    sample = sample_of(run)
+    share = sample is not None and sample.passes is not None
+    if sample is None or goal.at_least is None or _unfit(run, goal, share=share):
+        return None
+    return told(interval_of(run, confidence), goal.at_least)
 
 
 def finite(value: float | None) -> float | None:

@@ -72,6 +72,7 @@ def defects(book: Rulebook) -> tuple[Problem, ...]:
         *_bad_references(book),
         *_bad_retired(book),
         *_bad_severities(book),
+        *_bad_measuring(book),
         *_bad_cues(book),
         *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
     )
@@ -93,6 +94,23 @@ def _bad_retired(book: Rulebook) -> Iterator[Problem]:
             )
         if (choice in known) if question else (name in living):
             yield Problem(f"'{name}' is retired and still in use.", "Remove one of the two.", here)
+
+
+def _bad_measuring(book: Rulebook) -> Iterator[Problem]:
+    """What measurements answer and are judged by is there, and is of the right sort."""
+    noise = book.measuring.label_noise
+    if noise is not None:
+        yield from _bad_figure(book, noise, ("measuring", "label-noise"))
+    for at, question in enumerate(book.questions):
+        by = question.measured
+        if by is None:
+            continue
+        here: Path = ("questions", at, "measured")
+        for name, choice in (("reached", by.reached), ("short", by.short), ("unmeasured", by.unmeasured)):
+            if choice is not None:
+                yield from _unknown(f"choice of '{question.id}'", choice, book.choice_ids(question), (*here, name))
+        if by.need is not None:
+            yield from _unknown("need", by.need, tuple(book.need), (*here, "need"))
 
 
 def _bad_severities(book: Rulebook) -> Iterator[Problem]:
@@ -298,8 +316,12 @@ def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[P
     (bound,) = (leaf.at_least if isinstance(leaf, AtLeast) else leaf.at_most).values()
     if not isinstance(bound, FigureRef):
         return
-    figure = book.figure.get(bound.figure)
+    yield from _bad_figure(book, bound.figure, path)
+
+
+def _bad_figure(book: Rulebook, id_: str, path: Path) -> Iterator[Problem]:
+    figure = book.figure.get(id_)
     if figure is None:
-        yield from _unknown("figure", bound.figure, tuple(book.figure), path)
+        yield from _unknown("figure", id_, tuple(book.figure), path)
     elif isinstance(figure.value, str):
         yield Problem(f"the figure '{figure.id}' is no number.", "Give its value as a number.", path)

@@ -29,6 +29,7 @@ from adaptation_ladder.conditions import (
 )
 from adaptation_ladder.errors import Path
 from adaptation_ladder.findings import Severity
+from adaptation_ladder.measure import Measuring
 from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -278,6 +279,21 @@ class Choice(Record):
     """What it means, as a short sentence."""
 
 
+class ByMeasurement(Record):
+    """How a measurement answers a question."""
+
+    quantity: Literal["quality", "delay", "cost"]
+    """The latest score of the rung in use against the target, or its delay or cost against the limit."""
+    reached: str
+    """The answer where the target is reached, or the limit kept."""
+    short: str
+    """The answer where the target is not reached, or the limit missed."""
+    unmeasured: str | None = None
+    """The answer where there is no limit or nothing was measured; without one it is left to the person."""
+    need: Id | None = None
+    """The need that does not fall short where the limit is kept, whatever else is said."""
+
+
 class Assumption(Record):
     """What is taken for granted while a question is open, and why."""
 
@@ -316,6 +332,8 @@ class Question(Record):
     """Where this fails the question makes no sense and nothing about it holds."""
     assume: tuple[Assumption, ...] = ()
     """The first assumption whose condition holds is used while the question is open."""
+    measured: ByMeasurement | None = None
+    """How a measurement answers it, where one can."""
     grows: bool = False
     """Whether the number can only grow over time, as collected examples do."""
     weight: int = Field(default=1, ge=1, le=10)
@@ -489,6 +507,8 @@ class Rulebook(Record):
     """Words of people, and the answers that they suggest."""
     severities: dict[Id, Severity] = {}
     """What findings of `ladder check` weigh by this rulebook, where that is not their default."""
+    measuring: Measuring = Measuring()
+    """How sure a verdict on a measurement is, and what is remarked on."""
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""
 

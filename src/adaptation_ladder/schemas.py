@@ -24,7 +24,9 @@ def task_schema(book: Rulebook) -> _Schema:
     rungs = list(book.rung_ids)
     keys["tried"]["propertyNames"] = {"enum": rungs}
     keys["current"] = {"enum": [*rungs, None], "description": keys["current"]["description"]}
-    parts["Tried"]["properties"]["needs"]["items"] = {"enum": list(book.need)}
+    for part in ("Tried", "Attempt"):
+        parts[part]["properties"]["needs"]["items"] = {"enum": list(book.need)}
+    keys["needs-by-category"]["additionalProperties"] = {"enum": list(book.need)}
     parts["Approach"]["properties"]["rung"]["enum"] = rungs
     parts["Waiver"]["properties"]["finding"]["enum"] = [kind.id for kind in kinds_about("task") if kind.waivable]
     parts["Approach"]["properties"]["technique"] |= _only(
@@ -62,7 +64,7 @@ def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
 SCHEMA_FILE = "schema.json"
 """The name under which a rulebook folder keeps its schema, for editors."""
 
-_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "severities", "retired")
+_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "measuring", "severities", "retired")
 _LISTS = ("needs", "questions", "techniques", "notes", "terms", "promises", "sources", "figures", "word-lists", "cues")
 
 
