@@ -8,7 +8,8 @@ import pytest
 
 from adaptation_ladder.attempts import classes, compared, earned
 from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.measure import Goal, Measured, Measuring, interval_of, limited, measured, told
+from adaptation_ladder.measure import interval_of, limited, measured, told
+from adaptation_ladder.measuring import Goal, Measured, Measuring
 from adaptation_ladder.vocabulary import Effort
 from tests.scale import SLOW
 from tests.verdict_errors import SLICE, WHOLE, worst

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.attempts import THOROUGH_ATTEMPTS
+from adaptation_ladder.measuring import THOROUGH_ATTEMPTS
 from adaptation_ladder.report import Report, headline, report, summarise
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import (

@@ -41,6 +41,7 @@ COMMAND = "from adaptation_ladder.__main__ import main; sys.argv[0] = 'ladder'; 
 ADVISING = {
     *("__main__", "cli", "commands", "commands.advise", "commands.shared", "batch", "api", "loading", "output"),
     *("advising", "planning", "certainty", "reasons", "case", "advice", "possible", "engine", "answers", "index"),
+    *("evalrun", "measuring", "measurements"),
     *("packed", "rulebook", "conditions", "errors", "vocabulary", "documents", "syntax", "shapes"),
     *("render", "render.json", "report", "wording", "text"),
 }

@@ -12,14 +12,13 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Discriminator, Field, SkipValidation, StringConstraints, Tag
 
-from adaptation_ladder.attempts import THOROUGH_ATTEMPTS, Earned, Lacking, earned
 from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.index import prepared
-from adaptation_ladder.measure import Goal, Measuring, Quantity, verdict_of
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
+from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, Earned, Goal, Lacking, Measuring, Quantity
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
@@ -537,21 +536,29 @@ def _for_quality(book: Rulebook, log: Tried) -> bool:
 @lru_cache(maxsize=256)
 def _shown(attempts: tuple[Attempt, ...], goal: Goal, rules: Measuring, *, for_quality: bool) -> Earned:
     """The effort that a log shows; remembered, since every need asks for it."""
+    if not attempts:
+        return Earned(Effort.BRIEF, "attempts")
+    from adaptation_ladder.attempts import earned  # noqa: PLC0415 - most tasks have no log
+
     return earned([run_of(attempt) for attempt in attempts], goal, rules, for_quality=for_quality)
 
 
 def _outcome(log: Tried, goal: Goal, book: Rulebook) -> Outcome:
     """What came of it: what was measured last, or else the person's word."""
     scored = [run for attempt in log.attempts if (run := run_of(attempt)).mean is not None]
-    verdict = verdict_of(scored[-1], goal, book.measuring.confidence) if scored else None
-    if log.outcome == "worse" or verdict not in {"reached", "short"}:
+    if log.outcome == "worse" or not scored:
+        return log.outcome
+    from adaptation_ladder.measure import verdict_of  # noqa: PLC0415 - most tasks have no log
+
+    verdict = verdict_of(scored[-1], goal, book.measuring.confidence)
+    if verdict is None or verdict == "cannot-tell":
         return log.outcome
     return "met" if verdict == "reached" else "short"
 
 
 def _measured(task: Task, book: Rulebook, log: Log | None) -> Measurements:
     """What was measured on the rung in use."""
-    if log is None:
+    if log is None or not log.tried.attempts:
         return NOTHING
     target = task.target or Target()
     limits: dict[Quantity, float | None] = {"delay": target.delay_at_most, "cost": target.cost_at_most}

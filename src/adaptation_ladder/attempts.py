@@ -9,68 +9,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from statistics import fmean
-from typing import Literal, NamedTuple
 
 from adaptation_ladder.comparing import changes, fisher_exact, mcnemar_exact, paired_difference, unpaired_difference
 from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.intervals import Interval
-from adaptation_ladder.measure import (
-    Goal,
-    Measured,
-    Measuring,
-    Sample,
-    finite,
-    measured,
-    sample_of,
-    verdict_of,
-)
-from adaptation_ladder.vocabulary import Effort, Result
+from adaptation_ladder.intervals import Interval, mean_of
+from adaptation_ladder.measure import Sample, finite, measured, sample_of, verdict_of
+from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, ClassResult, Compared, Earned, Goal, Measuring
+from adaptation_ladder.vocabulary import Effort
 
-THOROUGH_ATTEMPTS = 3
-"""How many scored attempts a thorough effort takes."""
 SAME_SET = 0.9
 """Two attempts ran on the same items where at least this share of each ran in the other, too."""
-
-
-class Compared(Result):
-    """Whether the second of two attempts is better than the first."""
-
-    paired: bool
-    """Whether both ran on the same items, and it is known how each of them came out."""
-    n: int
-    """The items that both have; of different sets, those of the second."""
-    difference: float
-    low: float | None
-    """The ends of the interval of the difference, where scores are compared."""
-    high: float | None
-    gained: int | None
-    """Of pass or fail on the same items: how many failed before and pass now."""
-    lost: int | None
-    p_value: float | None
-    """Of pass or fail: how odd such a difference would be if there were none."""
-    better: Literal["first", "second", "cannot-tell"]
-
-
-class ClassResult(Result):
-    """What one class of items came to, in the attempt that counts."""
-
-    category: str
-    need: str | None
-    """The need that falls short where this class does."""
-    measured: Measured
-
-
-Lacking = Literal["attempts", "fixed-set", "rising", "told", "reached"]
-"""Why a log does not show a thorough effort: too few attempts were scored, or not on one set of examples; the last is
-better than the one before it; they are not known to be short; they are not short."""
-
-
-class Earned(NamedTuple):
-    """The effort that a log of attempts shows."""
-
-    effort: Effort
-    lacking: Lacking | None = None
 
 
 def classes(run: EvalRun, goal: Goal, rules: Measuring, needs: Mapping[str, str]) -> tuple[ClassResult, ...]:
@@ -103,7 +51,7 @@ def _parts(run: EvalRun) -> dict[str, EvalRun]:
             metric=run.metric,
             n=len(ids),
             passes=round(sum(scores)) if whole else None,
-            score=None if whole else fmean(scores),
+            score=None if whole else mean_of(scores),
             higher_is_better=run.higher_is_better,
             results=Results(ids, scores),
         )
@@ -123,8 +71,12 @@ def compared(first: EvalRun, second: EvalRun, confidence: float) -> Compared | N
         old, new = [before.values[id_] for id_ in common], [after.values[id_] for id_ in common]
         if share:
             gained, lost = changes(old, new)
-            return _by_test(fmean(new) - fmean(old), mcnemar_exact(gained, lost), confidence, len(common), gained, lost)
-        return _by_interval(paired_difference(old, new, confidence), fmean(new) - fmean(old), len(common), paired=True)
+            return _by_test(
+                mean_of(new) - mean_of(old), mcnemar_exact(gained, lost), confidence, len(common), gained, lost
+            )
+        return _by_interval(
+            paired_difference(old, new, confidence), mean_of(new) - mean_of(old), len(common), paired=True
+        )
     if before.passes is not None and after.passes is not None:
         p_value = fisher_exact(round(before.passes), before.n, round(after.passes), after.n)
         return _by_test(after.mean - before.mean, p_value, confidence, after.n)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, sqrt
-from statistics import fmean, variance
 from typing import NamedTuple
 
 from adaptation_ladder.distributions import binomial_at_most, hypergeometric, normal_quantile
-from adaptation_ladder.intervals import Interval, mean_interval
+from adaptation_ladder.intervals import Interval, mean_interval, mean_of, variance_of
 
 
 class Changes(NamedTuple):
@@ -63,10 +62,10 @@ def unpaired_difference(before: Sequence[float], after: Sequence[float], confide
 
     Plus or minus z sqrt(s^2 / n + t^2 / m): Welch 1938.
     """
-    difference = fmean(after) - fmean(before)
+    difference = mean_of(after) - mean_of(before)
     if min(len(before), len(after)) < 2:
         return Interval(-inf, inf, "normal")
-    error = sqrt(variance(before) / len(before) + variance(after) / len(after))
+    error = sqrt(variance_of(before) / len(before) + variance_of(after) / len(after))
     if error == 0:  # two constants tell nothing of what was not seen
         return Interval(-inf, inf, "normal")
     half = normal_quantile((1 + confidence) / 2) * error

@@ -6,9 +6,7 @@ Pure arithmetic. Each function names the formula that it computes; tests hold th
 from __future__ import annotations
 
 from math import exp, lgamma, log, log1p, sqrt
-from statistics import NormalDist
 
-_NORMAL = NormalDist()
 _TINY = 1e-300
 _CLOSE = 1e-15
 _MOST_TERMS = 100_000
@@ -20,7 +18,9 @@ def normal_quantile(chance: float) -> float:
 
     Algorithm AS 241 (Wichura 1988), as Python's `statistics` has it.
     """
-    return _NORMAL.inv_cdf(chance)
+    from statistics import NormalDist  # noqa: PLC0415 - slow to load, and only measurements need it
+
+    return NormalDist().inv_cdf(chance)
 
 
 def log_binomial(n: int, k: int) -> float:

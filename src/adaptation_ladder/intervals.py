@@ -7,14 +7,11 @@ about, 2.5 times in 100.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, inf, sqrt
-from random import Random
-from statistics import fmean, stdev
-from typing import Literal, NamedTuple
+from math import ceil, floor, fsum, inf, sqrt
+from typing import NamedTuple
 
 from adaptation_ladder.distributions import beta_quantile, binomial_at_least, binomial_at_most, normal_quantile
-
-Method = Literal["clopper-pearson", "wilson", "bootstrap", "normal", "order-statistic", "stated"]
+from adaptation_ladder.measuring import Method
 
 RESAMPLES = 1999
 """With this many the ends of a 95 % interval are resamples themselves: the 50th and the 1950th."""
@@ -29,6 +26,17 @@ class Interval(NamedTuple):
     low: float
     high: float
     method: Method
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The arithmetic mean, without errors of rounding on the way."""
+    return fsum(values) / len(values)
+
+
+def variance_of(values: Sequence[float]) -> float:
+    """The variance of what two or more values are a sample of: squared deviations over n - 1."""
+    mean = mean_of(values)
+    return fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
 def clopper_pearson(passes: float, n: int, confidence: float) -> Interval:
@@ -65,8 +73,8 @@ def most_failing(n: int, confidence: float) -> float:
 
 def normal_mean(values: Sequence[float], confidence: float) -> Interval:
     """The normal interval of a mean: the mean plus or minus z standard errors (central limit theorem)."""
-    mean = fmean(values)
-    half = normal_quantile((1 + confidence) / 2) * stdev(values) / sqrt(len(values))
+    mean = mean_of(values)
+    half = normal_quantile((1 + confidence) / 2) * sqrt(variance_of(values) / len(values))
     return Interval(mean - half, mean + half, "normal")
 
 
@@ -76,10 +84,12 @@ def bootstrap_mean(values: Sequence[float], confidence: float, seed: int = SEED)
     The means of resamples with replacement, between the ranks (RESAMPLES + 1) times half of what confidence leaves and
     its mirror image.
     """
+    from random import Random  # noqa: PLC0415 - slow to load, and only scores need it
+
     # Only `random` itself promises the same numbers in every version of Python.
     chance = Random(seed).random  # noqa: S311 - resampling, no secret
     n = len(values)
-    means = sorted(fmean([values[int(chance() * n)] for _ in range(n)]) for _ in range(RESAMPLES))
+    means = sorted(mean_of([values[int(chance() * n)] for _ in range(n)]) for _ in range(RESAMPLES))
     rank = max(1, round((RESAMPLES + 1) * (1 - confidence) / 2))
     return Interval(means[rank - 1], means[RESAMPLES - rank], "bootstrap")
 

@@ -10,119 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
-from statistics import fmean
-from typing import Literal, NamedTuple
-
-from pydantic import Field
 
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.intervals import (
     Interval,
-    Method,
     clopper_pearson,
     mean_interval,
+    mean_of,
     most_failing,
     quantile,
     quantile_interval,
     wilson,
 )
+from adaptation_ladder.measuring import Goal, Judgement, Limited, Measured, Measuring, Quantity, Remark
 from adaptation_ladder.sizing import until_power, until_told
-from adaptation_ladder.vocabulary import Id, Record, Result
-
-Judgement = Literal["reached", "short", "cannot-tell"]
-"""The verdict of a measurement: at or above its target for certain, below it for certain, or neither."""
-
-Quantity = Literal["delay", "cost"]
-"""What a limit can be set on."""
-
-Remark = Literal[
-    "few",
-    "all-passed",
-    "none-passed",
-    "repeated",
-    "near-label-noise",
-    "share-only",
-    "spread-unknown",
-    "lower-is-better",
-    "other-metric",
-    "target-beyond-share",
-    "errors",
-]
-"""What a reader of a measurement has to know; the sentences are for the report."""
 
 DELAY_SHARE = 0.95
 """The delay that is judged is the one that this share of the requests does not exceed."""
-
-
-class Measuring(Record):
-    """How measurements are judged."""
-
-    confidence: float = Field(default=0.95, ge=0.5, lt=1)
-    """Of every verdict *reached* or *short* at most half of what this leaves is wrong."""
-    power: float = Field(default=0.8, ge=0.5, lt=1)
-    """With this chance the sample sizes that are named show what is there."""
-    few: int = Field(default=30, ge=1)
-    """With fewer items than this a measurement is said to be small."""
-    label_noise: Id | None = None
-    """The figure that says, in percent, how many labels of a set that nobody has checked are wrong."""
-
-
-class Goal(NamedTuple):
-    """What a measurement is held against."""
-
-    at_least: float | None = None
-    metric: str | None = None
-
-
-class Measured(Result):
-    """What one measurement says."""
-
-    metric: str
-    n: int
-    """How many different items were scored."""
-    passes: int | None
-    """How many of them passed; None for scores, and where only a rounded share is known."""
-    value: float
-    """The share that passed, or the mean score."""
-    low: float | None
-    """The ends of the interval that decides; None where the data do not bound it."""
-    high: float | None
-    drawn_low: float | None
-    """The ends of the interval to draw: of a share the score interval (Wilson 1927), which is right on average."""
-    drawn_high: float | None
-    method: Method | None
-    confidence: float
-    target: float | None
-    verdict: Judgement | None
-    """None without a target that it can be held against."""
-    until_told: int | None
-    """Where it cannot tell: how many items would, if the share stays as it is."""
-    until_power: int | None
-    """Where it cannot tell: how many would with the power asked, if the true share is the one seen."""
-    power: float
-    unseen: float | None
-    """Where all passed, or none did: the share that may still do otherwise (the rule of three)."""
-    repeats: int
-    """Results beyond the first of the same item; such items count once, with their mean."""
-    errors: int
-    label_noise: float | None
-    """The share of wrong labels to expect, where the target is no further away than that."""
-    remarks: tuple[Remark, ...]
-
-
-class Limited(Result):
-    """What was measured against a limit on delay or cost."""
-
-    quantity: Quantity
-    n: int
-    """How many requests were measured; one where a single number was given."""
-    value: float
-    """The delay in seconds that 95 of 100 requests do not exceed, or the mean cost of a request in US dollars."""
-    low: float | None
-    high: float | None
-    limit: float
-    verdict: Judgement
-    """Reached where the limit is kept, short where it is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +175,7 @@ def limited(quantity: Quantity, values: Sequence[float], limit: float, confidenc
     return Limited(
         quantity=quantity,
         n=len(values),
-        value=quantile(values, DELAY_SHARE) if quantity == "delay" else fmean(values),
+        value=quantile(values, DELAY_SHARE) if quantity == "delay" else mean_of(values),
         low=finite(interval.low),
         high=finite(interval.high),
         limit=limit,

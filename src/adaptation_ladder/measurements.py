@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from adaptation_ladder.attempts import ClassResult, classes
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import Problem
 from adaptation_ladder.evalrun import EvalRun
-from adaptation_ladder.measure import Goal, Judgement, Limited, Quantity, limited, verdict_of
+from adaptation_ladder.measuring import ClassResult, Goal, Judgement, Limited, Quantity
 from adaptation_ladder.rulebook import ByMeasurement, Question, Rulebook
 
 
@@ -43,6 +42,9 @@ def measurements(
     book: Rulebook,
 ) -> Measurements:
     """Judge the latest of what these runs, oldest first, measured."""
+    from adaptation_ladder.attempts import classes  # noqa: PLC0415 - most tasks have nothing measured
+    from adaptation_ladder.measure import limited, verdict_of  # noqa: PLC0415 - as above
+
     rules = book.measuring
     scored = [run for run in runs if run.mean is not None]
     values = {"delay": [run.delays for run in runs if run.delays], "cost": [run.costs for run in runs if run.costs]}

@@ -29,7 +29,7 @@ from adaptation_ladder.conditions import (
 )
 from adaptation_ladder.errors import Path
 from adaptation_ladder.findings import Severity
-from adaptation_ladder.measure import Measuring
+from adaptation_ladder.measuring import Measuring
 from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
