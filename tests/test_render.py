@@ -19,7 +19,7 @@ from adaptation_ladder.advising import advise
 from adaptation_ladder.render import FORMATS, TABLES, Look, markdown, plain, terminal
 from adaptation_ladder.render import json as as_json
 from adaptation_ladder.report import headline
-from adaptation_ladder.text import visible
+from adaptation_ladder.text import Section, Table, Topic, line, visible, yours
 from tests.books import TODAY, books, tasks
 from tests.hostile import CORPUS, ESCAPES, MENTIONS, hostile
 from tests.scale import examples
@@ -218,3 +218,12 @@ def test_every_advice_shows_in_every_format(data: st.DataObject) -> None:
             assert all(cell_len(one) <= look.width or "https://" in one for one in out.splitlines())
         if form == "json":
             Draft202012Validator(as_json.schema()).validate(json.loads(out))
+
+
+def test_a_table_stands_in_every_format() -> None:
+    """Figures side by side: the cells are the person's, and steer no format."""
+    rows = ((line(yours("a|b<c")), line("3 of 4")), (line(yours("returns")), line("1 of 9")))
+    topic = Topic(line("Results"), (), (Section("Classes", "class", (Table(("class", "passed"), rows),)),))
+    assert "  class    passed\n  a|b<c    3 of 4\n" in terminal.render_topic(topic)
+    assert "class: class: a|b<c; passed: 3 of 4\n" in plain.render_topic(topic)
+    assert "| class | passed |\n| --- | --- |\n| a\\|b&lt;c | 3 of 4 |\n" in markdown.render_topic(topic)

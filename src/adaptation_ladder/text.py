@@ -89,7 +89,15 @@ class References:
     entries: tuple[Reference, ...]
 
 
-Block = Paragraph | Items | Rows | References
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side; the last column may be long."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+Block = Paragraph | Items | Rows | References | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from adaptation_ladder.text import (
     Rows,
     Section,
     Span,
+    Table,
     bare,
     plain,
     without_traces,
@@ -140,17 +141,23 @@ def _article(told: Report, style: Style) -> str:
 
 
 def _table(table: Summary) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
-    rows = "\n".join(_row(table.header, row, f"task-{at}") for at, row in enumerate(table.rows, 1))
-    return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    rows = (_cells(table.header, row, Style(), f"task-{at}") for at, row in enumerate(table.rows, 1))
+    return _frame(table.header, _lines(rows))
 
 
-def _row(header: Sequence[str], row: Sequence[Line], target: str) -> str:
-    first, *others = (said(cell, Style()) for cell in row)
+def _frame(header: Sequence[str], rows: str) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+
+
+def _cells(header: Sequence[str], row: Sequence[Line], style: Style, target: str = "") -> str:
+    """One row; with a target its first cell leads there."""
+    first, *others = (said(cell, style) for cell in row)
+    name = f'<a href="#{target}">{first}</a>' if target else first
     cells = "".join(
-        f'<td data-name="{escape(name)}">{cell}</td>' for name, cell in zip(header[1:], others, strict=True)
+        f'<td data-name="{escape(head)}">{cell}</td>' for head, cell in zip(header[1:], others, strict=True)
     )
-    return f'<tr><th scope="row"><a href="#{target}">{first}</a></th>{cells}</tr>'
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def _block(block: Block, style: Style) -> str:
@@ -164,6 +171,8 @@ def _block(block: Block, style: Style) -> str:
         case Rows(rows):
             pairs = (f"<div><dt>{said(name, style)}</dt><dd>{said(value, style)}</dd></div>" for name, value in rows)
             return f"<dl>\n{_lines(pairs)}</dl>"
+        case Table(header, rows):
+            return _frame(header, _lines(_cells(header, row, style) for row in rows))
         case References(entries):
             return f'<ol class="sources">\n{_lines(_reference(one, style) for one in entries)}</ol>'
 

@@ -24,6 +24,7 @@ from adaptation_ladder.text import (
     Rows,
     Section,
     Span,
+    Table,
     Topic,
     plain,
 )
@@ -89,8 +90,7 @@ def _body(topic: Topic, linked: Links | None = None) -> Iterator[str]:
 def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
     """Several advices as a table."""
     table = summarise(advices)
-    rows = [table.header, ("---",) * len(table.header), *(tuple(map(_said, row)) for row in table.rows)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _block(Table(table.header, table.rows), {}) + "\n"
 
 
 def escape(text: str) -> str:
@@ -155,6 +155,9 @@ def _block(block: Block, linked: Links) -> str:
             return "\n".join(_item(item, f"{at}." if numbered else "-", linked) for at, item in enumerate(items, 1))
         case Rows(rows):
             return "\n".join(f"- **{_said(name, linked)}** {_said(value, linked)}" for name, value in rows)
+        case Table(header, rows):
+            lines = (header, ("---",) * len(header), *(tuple(_said(cell, linked) for cell in row) for row in rows))
+            return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         case References(entries):
             titles = [f"[{_said(one.title)}]({_address(one.url)})" if one.url else _said(one.title) for one in entries]
             return "\n".join(

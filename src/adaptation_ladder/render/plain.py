@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.report import Report, report, summarise
-from adaptation_ladder.text import Block, Items, Paragraph, References, Rows, Section, Topic, plain
+from adaptation_ladder.text import Block, Items, Line, Paragraph, References, Rows, Section, Table, Topic, plain
 
 
 def render(advice: Advice, *, explain_all: bool = False, quiet: bool = False, file: str = "") -> str:
@@ -31,8 +31,11 @@ def render_topic(topic: Topic) -> str:
 def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
     """Several advices, one a line."""
     table = summarise(advices)
-    rows = (zip(table.header, row, strict=True) for row in table.rows)
-    return "".join("; ".join(f"{name.lower()}: {plain(cell)}" for name, cell in row) + "\n" for row in rows)
+    return "".join(f"{_cells(table.header, row)}\n" for row in table.rows)
+
+
+def _cells(header: Iterable[str], row: Iterable[Line]) -> str:
+    return "; ".join(f"{name.lower()}: {plain(cell)}" for name, cell in zip(header, row, strict=True))
 
 
 def _all(told: Report) -> Iterator[str]:
@@ -73,6 +76,8 @@ def _facts(block: Block) -> Iterator[str]:
                 yield from map(plain, item.details)
         case Rows(rows):
             yield from (f"{plain(name)} {plain(value)}" for name, value in rows)
+        case Table(header, rows):
+            yield from (_cells(header, row) for row in rows)
         case References(entries):
             for entry in entries:
                 yield f"[{entry.number}] {plain(entry.title)} {plain(entry.rest)} {entry.url}".rstrip()

@@ -24,6 +24,7 @@ from adaptation_ladder.text import (
     References,
     Rows,
     Section,
+    Table,
     Topic,
     bare,
     plain,
@@ -74,12 +75,7 @@ def tabulate(advices: Iterable[tuple[str, Advice]], *, width: int = 80, colour: 
     """Several advices as a table, or one below the other where a table would be too wide."""
     page = _Page(width, colour=colour)
     table = summarise(advices)
-    rows = [[_styled(cell) for cell in row] for row in table.rows]
-    cells = [list(map(Text, table.header)), *rows]
-    *fixed, _ = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
-    if 2 + sum(size + 2 for size in fixed) > page.width:
-        return page.text(_stacked(page, table.header, rows))
-    return page.text(_columns(page, table.header, rows, fixed))
+    return page.text(_table(page, Table(table.header, table.rows)))
 
 
 class _Page:
@@ -231,6 +227,8 @@ def _block(page: _Page, block: Block) -> Iterator[Text]:
                 asked = _styled(name)
                 asked.stylize("bold")
                 yield from page.wrapped(Text.assemble(asked, " ", page.styled(value)), "  - ", "    ")
+        case Table():
+            yield from _table(page, block)
         case References(entries):
             for entry in entries:
                 yield from _reference(page, entry)
@@ -247,6 +245,15 @@ def _reference(page: _Page, entry: Reference) -> Iterator[Text]:
     yield from page.wrapped(said, mark, " " * len(mark))
     if url:  # whole, however long, so that it can be followed
         yield Text.assemble(" " * len(mark), url)
+
+
+def _table(page: _Page, table: Table) -> Iterator[Text]:
+    rows = [[page.styled(cell) for cell in row] for row in table.rows]
+    cells = [list(map(Text, table.header)), *rows]
+    *fixed, _ = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
+    if 2 + sum(size + 2 for size in fixed) > page.width:
+        return _stacked(page, table.header, rows)
+    return _columns(page, table.header, rows, fixed)
 
 
 def _columns(page: _Page, header: tuple[str, ...], rows: list[list[Text]], fixed: list[int]) -> Iterator[Text]:
