@@ -39,6 +39,25 @@ Listed = BeforeValidator(_tupled)
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
+class Columns(Record):
+    """The names of columns in a table of results."""
+
+    score: str | None = None
+    """The score of an item."""
+    passed: str | None = None
+    """Whether the item passed."""
+    id: str | None = None
+    """Which item it is; two attempts are compared item by item."""
+    category: str | None = None
+    """The class that the item belongs to."""
+    error: str | None = None
+    """What went wrong, where the run failed on the item."""
+    cost: str | None = None
+    """What the request cost, in US dollars."""
+    delay: str | None = None
+    """How long it took: in milliseconds where the name ends in ms, else in seconds."""
+
+
 class Attempt(Record):
     """One entry of the log of what was tried on a rung."""
 
@@ -55,8 +74,10 @@ class Attempt(Record):
     """The needs it was for; none named means all that the rung was tried for."""
     from_: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
     """An evaluation file to read n, score or passes from, named relative to this spec and inside its repository."""
-    run: str | None = None
-    """Which run of that file, where it has several."""
+    key: str | None = None
+    """Which run of that file, where it has several, such as a prompt, a model or a filter."""
+    columns: Columns | None = None
+    """Of a table: which columns hold what."""
     p95_delay: Annotated[float, Field(ge=0)] | None = None
     """The delay in seconds that 95 of 100 requests do not exceed."""
     cost: Annotated[float, Field(ge=0)] | None = None

@@ -14,7 +14,7 @@ from typing import Annotated, Any, BinaryIO, NoReturn
 
 from pydantic import Field
 
-from adaptation_ladder.answers import FORMAT, Task
+from adaptation_ladder.answers import FORMAT, Task, Tried
 from adaptation_ladder.documents import LARGEST_FILE, Document, Mark, Plain, kind_of, located, parse, shown
 from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
 from adaptation_ladder.files import opened, refuse
@@ -114,9 +114,23 @@ def task_from(raw: bytes, name: str, first_line: int = 1) -> LoadedTask:
         raise LadderError([Problem(message, "Update adaptation-ladder.", ("ladder",), document.place(("ladder",)))])
     given = {key: value for key, value in document.data.items() if value is not None or key not in _MAY_BE_EMPTY}
     try:
-        return _loaded(given, document)
+        loaded = _loaded(given, document)
+        return LoadedTask(_with_evaluations(loaded, os.path.dirname(name)), document)
     except LadderError as error:
         raise UnfitTaskError(error.problems, _rest(given, document, error.problems)) from None
+
+
+def _with_evaluations(loaded: LoadedTask, folder: str) -> Task:
+    """The task with the evaluation files of its attempts read."""
+    logs = [log for log in loaded.task.tried.values() if isinstance(log, Tried)]
+    if not any(attempt.from_ for log in logs for attempt in log.attempts):
+        return loaded.task
+    from adaptation_ladder.evaluations import read_evaluations  # noqa: PLC0415 - only where a spec names a file
+
+    try:
+        return read_evaluations(loaded.task, folder)
+    except LadderError as error:
+        raise LadderError(located(error.problems, loaded.document)) from None
 
 
 def _loaded(given: Mapping[str, Plain], document: Document) -> LoadedTask:
