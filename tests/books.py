@@ -86,6 +86,11 @@ def book(rungs: list[dict[str, Any]], needs: list[Any], questions: list[Any], **
     )
 
 
+def changed(made: Rulebook, **fields: Any) -> Rulebook:
+    """The same rulebook with some of its fields replaced; a copy would keep what was looked up in the old ones."""
+    return Rulebook.model_construct(**{name: getattr(made, name) for name in Rulebook.model_fields} | fields)
+
+
 def choice(id_: str, *options: str, **rest: Any) -> dict[str, Any]:
     """A question with these choices."""
     return {

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from adaptation_ladder.advising import advise
+from adaptation_ladder.casefiles import load_cases, named, results_of
 from adaptation_ladder.conditions import TAGS, questions_of
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, load_rulebook
@@ -307,11 +308,14 @@ def test_a_wrong_condition_does_not_load(tmp_path: Path) -> None:
 def test_the_worked_example_loads(tmp_path: Path) -> None:
     """What the README adds as an example fits together and into the rulebook as it is."""
     blocks = re.findall(r"```yaml\n# in (\S+)\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == README.count("```yaml") == 5
-    book = load_rulebook(rules_with(tmp_path / "rules", *((name, yaml.safe_load(text)) for name, text in blocks)))
+    assert len(blocks) == README.count("```yaml") == 6
+    folder = rules_with(tmp_path / "rules", *((name, yaml.safe_load(text)) for name, text in blocks))
+    book = load_rulebook(folder)
     new = {id_ for id_, _ in every_id(book)} - {id_ for id_, _ in every_id(BOOK)}
     assert new == {"glossary-study-2026", "glossary-in-prompt", "glossary-entries", "prompting-for-short-glossary"}
     assert all(one.use in book.question for one in book.retired.values())
+    (shown,) = named(load_cases(folder, book), "Letters are sorted by twenty topics")
+    assert results_of(book, [shown], TODAY).outcomes[0].wrong == ()
 
 
 def test_the_readme_names_every_file() -> None:

@@ -62,10 +62,13 @@ class Attempt(Record):
     """One entry of the log of what was tried on a rung."""
 
     date: Date | None = None
+    """The day it was scored."""
     changed: str | None = None
     """What was changed in this attempt."""
     metric: str | None = None
+    """What was measured."""
     score: float | None = None
+    """What came out."""
     n: Annotated[int, Field(ge=1)] | None = None
     """How many examples of a fixed set it was scored on."""
     passes: Annotated[int, Field(ge=0)] | None = None
@@ -112,17 +115,22 @@ class Tried(Record):
     effort: Literal["none", "brief", "thorough"] | None = None
     """Left out, the log of attempts decides: thorough with three scored on one set, the last no better, and short."""
     outcome: Outcome = "short"
+    """Whether it fell short of the goal, met it, or made things worse."""
     needs: Annotated[tuple[Word, ...], Listed] = ()
     """The needs it was tried for; none named means all."""
     attempts: Annotated[tuple[Attempt, ...], Listed] = ()
+    """The log: each attempt with what was changed and how it scored."""
 
 
 class Target(Record):
     """When the result is good enough, in words and, where it is measured, as a number."""
 
     goal: str | None = None
+    """The goal in words."""
     metric: str | None = None
+    """What is measured."""
     at_least: float | None = None
+    """The least that is good enough."""
     error_costs: str | None = None
     """What a wrong answer costs, in words."""
     delay_at_most: Annotated[float, Field(gt=0)] | None = None

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from adaptation_ladder import __version__
 from adaptation_ladder.commands import COMMANDS
+from adaptation_ladder.commands.shared import group_of
 from adaptation_ladder.output import DONE, write
 
-
-class _OnFirstUse(TyperGroup):
-    """The commands, without the cost of those that are not asked for."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        names: dict[str, Any] = dict.fromkeys(COMMANDS)
-        self.commands = names  # typer suggests the nearest of them
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is typer's
-        if cmd_name not in COMMANDS:
-            return None
-        command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
-        command.name = cmd_name
-        return command
-
-
 app = typer.Typer(
-    cls=_OnFirstUse,
+    cls=group_of(COMMANDS),
     name="ladder",
     help="Which rung of the adaptation ladder does your task need now: better prompting, few-shot examples, retrieval, "
     "tool use or fine-tuning? Climb in this order; stop when the result is good enough.",

@@ -278,6 +278,23 @@ def builtin_folder() -> File:
     return packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules"
 
 
+def files_in(folder: Name, section: str) -> Iterator[tuple[str, File]]:
+    """The YAML files in one folder of a rulebook, by their names relative to the rulebook.
+
+    Raises LadderError where one of them leads out of the rulebook, or none may be listed.
+    """
+    book, root = _Gathered(File(folder).as_posix()), File(folder)
+    try:
+        inside = _visible(root / section) if (root / section).is_dir() and _is_inside(root / section, root) else []
+    except OSError as error:
+        refuse(f"'{book.name}/{section}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
+    for entry in inside:
+        _add_file(book, root, entry, entry.suffix == ".yaml")
+    if book.problems:
+        raise LadderError(book.problems)
+    yield from book.files.items()
+
+
 def _whole(book: _Gathered) -> Rulebook:
     from adaptation_ladder.references import defects  # noqa: PLC0415 - not needed for the packed rulebook
 

@@ -183,6 +183,13 @@ class Commitment(Backed):
     """What to do, as a request."""
 
 
+class OptionReason(Backed):
+    """One reason for or against an option."""
+
+    when: Condition | None = None
+    """Without a condition it always holds."""
+
+
 class Option(Record):
     """One value of a technique axis, with its reasons for and against."""
 
@@ -196,13 +203,6 @@ class Option(Record):
     """Reasons for it; without one that holds it is not chosen, unless it is the first option."""
     when_not: tuple[OptionReason, ...] = ()
     """Reasons against it; one that holds rules it out."""
-
-
-class OptionReason(Backed):
-    """One reason for or against an option."""
-
-    when: Condition | None = None
-    """Without a condition it always holds."""
 
 
 class Axis(Record):

@@ -9,6 +9,7 @@ from typing import Any
 from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.rulecases import RuleCases
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -85,6 +86,9 @@ def rulebook_schema() -> _Schema:
         "rung-file": {"$ref": "#/$defs/Rung"},
         **{f"{key}-file": _file({key: entries[key]}, [key], entries[key]["description"]) for key in _LISTS},
     }
+    cases = RuleCases.model_json_schema(by_alias=True)
+    records |= cases.pop("$defs")
+    files["cases-file"] = cases
     return {
         "$schema": DRAFT,
         "title": "Files of a rulebook",

@@ -10,6 +10,7 @@ from typing import Final
 COMMANDS: Final[dict[str, str]] = {
     "advise": "adaptation_ladder.commands.advise",
     "explain": "adaptation_ladder.commands.explain",
+    "rules": "adaptation_ladder.commands.rules",
     "schema": "adaptation_ladder.commands.schema",
 }
 """In the order in which help lists them."""

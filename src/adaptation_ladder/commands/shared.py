@@ -6,21 +6,29 @@ import gc
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import ended
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from adaptation_ladder.batch import Book
 
 Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help="A rulebook other than the built-in one.")]
+Folder = Annotated[
+    str | None,
+    typer.Argument(metavar="DIR", help="The rulebook's folder; the built-in one if none is named.", show_default=False),
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, whole or not at all.")]
 Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The date to use instead of today's.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback for a defect of ours.")]
@@ -29,6 +37,28 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback for a def
 def new_app() -> typer.Typer:
     """A typer app as every command has it: plain help, no traceback boxes, completion only at the top."""
     return typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def group_of(modules: Mapping[str, str]) -> type[TyperGroup]:
+    """Commands by name, each without the cost of those that are not asked for."""
+
+    class OnFirstUse(TyperGroup):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            names: dict[str, Any] = dict.fromkeys(modules)
+            self.commands = names  # typer suggests the nearest of them
+
+        def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
+            return list(modules)
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is typer's
+            if cmd_name not in modules:
+                return None
+            command = typer.main.get_command(import_module(modules[cmd_name]).app)
+            command.name = cmd_name
+            return command
+
+    return OnFirstUse
 
 
 def guarded(command: Callable[..., int]) -> Callable[..., None]:
@@ -77,3 +107,10 @@ def named_book(option: str | None) -> Book | None:
     except LadderError as error:  # where a place is missing, what named the folder is the place
         named = (one if one.place else replace(one, message=f"{by}: {one.message}") for one in error.problems)
         raise LadderError(named) from None
+
+
+def named_folder(argument: str | None) -> str | Path:
+    """The folder of the rulebook that a command is about: the one named, else the environment's, else the built-in."""
+    from adaptation_ladder.loading import builtin_folder
+
+    return argument or os.environ.get("LADDER_RULES") or builtin_folder()
