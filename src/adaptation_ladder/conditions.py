@@ -228,24 +228,54 @@ Test = Callable[[int, int], Truth]
 """A compiled condition: reads the bits of the tests known to hold and of those known to fail."""
 
 
-def compiled(form: Condition, bit_of: Callable[[Leaf], int]) -> Test:
-    """The same meaning as `evaluate`, over two bit sets; a property test holds the two together."""
+def compiled(form: Condition, bit_of: Callable[[Leaf], int], *, negated: bool = False) -> Test:
+    """The same meaning as `evaluate`, over two bit sets; a property test holds the two together.
+
+    *Not* moves down to the tests, so that what is joined can be looked at all at once, one bit set for each sign.
+    """
     match form:
         case All(all=parts):
-            return _settled_by(tuple(compiled(part, bit_of) for part in parts), decisive=False)
+            return _joined(parts, bit_of, negated=negated, decisive=negated)
         case AnyOf(any=parts):
-            return _settled_by(tuple(compiled(part, bit_of) for part in parts), decisive=True)
+            return _joined(parts, bit_of, negated=negated, decisive=not negated)
         case Not(not_=part):
-            return _negated(compiled(part, bit_of))
+            return compiled(part, bit_of, negated=not negated)
         case _:
-            return _leaf(bit_of(form))
+            bit = bit_of(form)
+            if negated:
+                return lambda holding, failing: True if failing & bit else False if holding & bit else None
+            return lambda holding, failing: True if holding & bit else False if failing & bit else None
 
 
-def _settled_by(tests: tuple[Test, ...], *, decisive: bool) -> Test:
+def _joined(parts: tuple[Condition, ...], bit_of: Callable[[Leaf], int], *, negated: bool, decisive: bool) -> Test:
     """*And* is settled by one part that fails, *or* by one that holds; else one open part leaves it open."""
+    settle_holding = settle_failing = 0  # tests that settle it when they hold, and when they fail
+    tests: list[Test] = []
+    for part in parts:
+        bare, sign = (part.not_, not negated) if isinstance(part, Not) else (part, negated)
+        if isinstance(bare, All | AnyOf | Not):
+            tests.append(compiled(bare, bit_of, negated=sign))
+        elif sign is decisive:
+            settle_failing |= bit_of(bare)
+        else:
+            settle_holding |= bit_of(bare)
+    return _settled(settle_holding, settle_failing, tuple(tests), decisive=decisive)
 
-    def combined(holding: int, failing: int) -> Truth:
-        result: Truth = not decisive
+
+def _settled(settle_holding: int, settle_failing: int, tests: tuple[Test, ...], *, decisive: bool) -> Test:
+    other = not decisive
+
+    def of_tests(holding: int, failing: int) -> Truth:
+        if holding & settle_holding or failing & settle_failing:
+            return decisive
+        if failing & settle_holding == settle_holding and holding & settle_failing == settle_failing:
+            return other
+        return None
+
+    def of_parts(holding: int, failing: int) -> Truth:
+        result = of_tests(holding, failing)
+        if result is decisive:
+            return result
         for test in tests:
             truth = test(holding, failing)
             if truth is decisive:
@@ -254,12 +284,4 @@ def _settled_by(tests: tuple[Test, ...], *, decisive: bool) -> Test:
                 result = None
         return result
 
-    return combined
-
-
-def _negated(test: Test) -> Test:
-    return lambda holding, failing: negate(test(holding, failing))
-
-
-def _leaf(bit: int) -> Test:
-    return lambda holding, failing: True if holding & bit else False if failing & bit else None
+    return of_parts if tests else of_tests

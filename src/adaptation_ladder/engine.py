@@ -6,14 +6,17 @@ order selects among those). Knows no rung, need or criterion by name, and words 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from adaptation_ladder.answers import UNTRIED, Situation, Trial
+from adaptation_ladder.conditions import Condition, Test
 from adaptation_ladder.index import Bits, Index, Reader, prepared
-from adaptation_ladder.rulebook import Need, Rulebook
+from adaptation_ladder.rulebook import Need, Rulebook, Rung
 from adaptation_ladder.vocabulary import Effort, Status, Truth, Verdict
 
 
@@ -32,6 +35,21 @@ class Block(NamedTuple):
     reader: Reader
 
 
+Truths = tuple[Truth, ...]
+
+
+class Sides(NamedTuple):
+    """What speaks for and against a rung by some answers, whatever was tried."""
+
+    serves: Truth
+    holding: tuple[str, ...]
+    open: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    blocked: tuple[str, ...]
+    unmet: tuple[str, ...]
+    takes: Effort
+
+
 class RungRules(NamedTuple):
     """Everything that decides whether one need may enter one rung."""
 
@@ -41,6 +59,16 @@ class RungRules(NamedTuple):
     inherent: tuple[Block, ...]
     fixable: tuple[Block, ...]
     requirements: tuple[Block, ...]
+    sides: Callable[[Truths], Sides]
+    """What the truths of all these come to, in this order; remembered, since they come back in task after task."""
+
+    def rules(self) -> tuple[Use | Block, ...]:
+        """All of them."""
+        return (*self.uses, *self.inherent, *self.fixable, *self.requirements)
+
+
+Log = tuple[Trial, ...]
+"""How each rung was tried for one need, lowest first."""
 
 
 class NeedRules(NamedTuple):
@@ -51,6 +79,12 @@ class NeedRules(NamedTuple):
     rungs: tuple[RungRules, ...]
     reads: int
     """The bits of every test that decides how far the need goes, once it is active."""
+    rules: tuple[Use | Block, ...]
+    """Those of all its rungs."""
+    pick: Callable[[Truths], Truths]
+    """The truths of its rules among those of all tests."""
+    walk: Callable[[Truths, Log], Walk]
+    """The way up by the truths of its rules and by what was tried; remembered, as one more answer changes few."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +95,12 @@ class Rules:
     rungs: tuple[str, ...]
     needs: tuple[NeedRules, ...]
     good_enough: Reader
+    criteria: tuple[str, ...]
+    """The id of every criterion and requirement, in the order of the rulebook."""
+    tests: tuple[Test, ...]
+    """Their conditions, each distinct one once."""
+    spread: Callable[[Truths], Truths]
+    """From the truths of the tests to those of the criteria."""
 
 
 class Step(NamedTuple):
@@ -118,65 +158,134 @@ class Decision(NamedTuple):
     """Rungs used together."""
     good_enough: bool
     """Whether the quality is good enough, as stated or measured."""
+    truths: Truths
+    """What every criterion and requirement comes to, in the order of the rulebook (`Rules.criteria`)."""
 
 
 @lru_cache(maxsize=16)
 def rules_of(book: Rulebook) -> Rules:
     """A rulebook's rules compiled, made once for each rulebook."""
     index = prepared(book)
+    criteria: dict[str, int] = {}
+    tests: dict[str, tuple[int, Test]] = {}
 
-    def rung_rules(rung_id: str, need_id: str) -> RungRules:
-        rung = book.rung[rung_id]
-        own = Effort.named(rung.effort)
-        against = [rule for rule in rung.when_not if not rule.needs or need_id in rule.needs]
-        return RungRules(
-            rung=rung_id,
-            effort=own,
-            uses=tuple(
-                Use(use.id, index.reader(use.when), min(own, Effort.named(use.effort) if use.effort else own))
-                for use in rung.when_to_use
-                if use.need == need_id
-            ),
-            inherent=tuple(Block(rule.id, index.reader(rule.when)) for rule in against if rule.inherent),
-            fixable=tuple(Block(rule.id, index.reader(rule.when)) for rule in against if not rule.inherent),
-            requirements=tuple(Block(one.id, index.reader(one.met_when)) for one in rung.requirements),
+    def test_of(id_: str, condition: Condition | None) -> None:
+        position, _ = tests.setdefault(repr(condition), (len(tests), index.reader(condition).test))
+        criteria[id_] = position
+
+    for rung in book.rungs:
+        for use in rung.when_to_use:
+            test_of(use.id, use.when)
+        for rule in rung.when_not:
+            test_of(rule.id, rule.when)
+        for one in rung.requirements:
+            test_of(one.id, one.met_when)
+    return Rules(
+        index=index,
+        rungs=book.rung_ids,
+        needs=tuple(_need_rules(book, index, need, criteria) for need in book.needs),
+        good_enough=index.reader(book.good_enough),
+        criteria=tuple(criteria),
+        tests=tuple(test for _, test in tests.values()),
+        spread=_picker(list(criteria.values())),
+    )
+
+
+def _need_rules(book: Rulebook, index: Index, need: Need, at: Mapping[str, int]) -> NeedRules:
+    rungs = tuple(_rung_rules(index, rung, need.id) for rung in book.rungs)
+    rules = tuple(rule for rung in rungs for rule in rung.rules())
+    reads = 0
+    for rule in rules:
+        reads |= rule.reader.reads
+    for gate in reversed(index.gates):  # whether a question applies matters where its answer does
+        if gate.bits & reads:
+            reads |= gate.reader.reads
+
+    ends = tuple(accumulate(len(rung.rules()) for rung in rungs))
+    parts = tuple(zip(rungs, (0, *ends), ends, strict=False))
+
+    @lru_cache(maxsize=64)
+    def way_up(truths: Truths, log: Log) -> Walk:
+        return _walk(need.id, [(rung, rung.sides(truths[start:end])) for rung, start, end in parts], log)
+
+    return NeedRules(
+        need.id,
+        index.reader(book.active_when(need)),
+        rungs,
+        reads,
+        rules,
+        _picker([at[one.id] for one in rules]),
+        way_up,
+    )
+
+
+def _picker(positions: list[int]) -> Callable[[Truths], Truths]:
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda truths: tuple(truths[position] for position in positions)
+
+
+def _rung_rules(index: Index, rung: Rung, need: str) -> RungRules:
+    own = Effort.named(rung.effort)
+    uses = tuple(
+        Use(use.id, index.reader(use.when), min(own, Effort.named(use.effort) if use.effort else own))
+        for use in rung.when_to_use
+        if use.need == need
+    )
+    against = [rule for rule in rung.when_not if not rule.needs or need in rule.needs]
+    inherent = tuple(Block(rule.id, index.reader(rule.when)) for rule in against if rule.inherent)
+    fixable = tuple(Block(rule.id, index.reader(rule.when)) for rule in against if not rule.inherent)
+    requirements = tuple(Block(one.id, index.reader(one.met_when)) for one in rung.requirements)
+
+    @lru_cache(maxsize=1024)
+    def sides(truths: Truths) -> Sides:
+        of = iter(truths)  # each zip takes as many of them as there are rules of its sort
+        speaking = list(zip(uses, of, strict=False))
+        holding = [use for use, truth in speaking if truth is True]
+        open_ = [use for use, truth in speaking if truth is None]
+        return Sides(
+            serves=True if holding else None if open_ else False,
+            holding=tuple(use.id for use in holding),
+            open=tuple(use.id for use in open_),
+            ruled_out=tuple(one.id for one, truth in zip(inherent, of, strict=False) if truth is True),
+            blocked=tuple(one.id for one, truth in zip(fixable, of, strict=False) if truth is True),
+            unmet=tuple(one.id for one, truth in zip(requirements, of, strict=False) if truth is not True),
+            takes=min((use.effort for use in holding), default=own),
         )
 
-    def need_rules(need: Need) -> NeedRules:
-        rungs = tuple(rung_rules(rung_id, need.id) for rung_id in book.rung_ids)
-        reads = 0
-        for rung in rungs:
-            rules: tuple[Use | Block, ...] = (*rung.uses, *rung.inherent, *rung.fixable, *rung.requirements)
-            for rule in rules:
-                reads |= rule.reader.reads
-        for gate in reversed(index.gates):  # whether a question applies matters where its answer does
-            if gate.bits & reads:
-                reads |= gate.reader.reads
-        return NeedRules(need.id, index.reader(book.active_when(need)), rungs, reads)
-
-    needs = tuple(need_rules(need) for need in book.needs)
-    return Rules(index, book.rung_ids, needs, index.reader(book.good_enough))
+    return RungRules(rung.id, own, uses, inherent, fixable, requirements, sides)
 
 
 def decide(book: Rulebook, situation: Situation) -> Decision:
     """Decide by the answers in force, the assumed ones among them."""
     rules = rules_of(book)
-    bits = rules.index.of_values(situation.values(assumed=True))
-    activity = [(need, need.active.truth(bits)) for need in rules.needs]
-    walks = tuple(walk(need, bits, situation.trials) for need, active in activity if active is True)
-    maybe = tuple(need.need for need, active in activity if active is None)
-    order = rules.rungs.index
+    return decided(rules, rules.index.of_values(situation.values(assumed=True)), situation)
+
+
+def decided(rules: Rules, bits: Bits, situation: Situation) -> Decision:
+    """The decision by these bits, and by what was tried in the situation."""
+    holding, failing = bits
+    truths = tuple([test(holding, failing) for test in rules.tests])
+    trials = situation.trials.values()
+    walks: list[Walk] = []
+    maybe: list[str] = []
+    for need in rules.needs:
+        active = need.active.test(holding, failing)
+        if active:
+            walks.append(need.walk(need.pick(truths), tuple([of_need[need.need] for of_need in trials])))
+        elif active is None:
+            maybe.append(need.need)
     lowest = rules.rungs[0]
-    reached = {walk_.reached for walk_ in walks}
-    rung = max(reached, key=order) if walks else situation.current or lowest
-    together = tuple(one for one in rules.rungs if one in reached | {lowest}) if walks else (rung,)
-    good = situation.met or rules.good_enough.truth(bits) is True
+    reached = {one.reached for one in walks}
+    rung = max(reached, key=rules.rungs.index) if walks else situation.current or lowest
+    together = tuple([one for one in rules.rungs if one in reached or one == lowest]) if walks else (rung,)
+    good = situation.met or rules.good_enough.test(holding, failing) is True
     verdict = verdict_of(walks, rules.rungs, rung, situation.current, good_enough=good)
-    return Decision(rung, verdict, walks, maybe, together, good)
+    return Decision(rung, verdict, tuple(walks), tuple(maybe), together, good, rules.spread(truths))
 
 
 def verdict_of(
-    walks: tuple[Walk, ...], rungs: tuple[str, ...], rung: str, current: str | None, *, good_enough: bool
+    walks: Sequence[Walk], rungs: tuple[str, ...], rung: str, current: str | None, *, good_enough: bool
 ) -> Verdict:
     """Where the recommended rung lies from the current one, or why there is nothing to do."""
     statuses = {walk.status for walk in walks}
@@ -192,15 +301,18 @@ def verdict_of(
 
 def walk(need: NeedRules, bits: Bits, trials: Mapping[str, Mapping[str, Trial]]) -> Walk:
     """Take one active need up the ladder."""
-    tried = {rung.rung: trials.get(rung.rung, {}).get(need.need, UNTRIED) for rung in need.rungs}
+    log = tuple(trials.get(rung.rung, {}).get(need.need, UNTRIED) for rung in need.rungs)
+    return need.walk(tuple(rule.reader.truth(bits) for rule in need.rules), log)
+
+
+def _walk(need: str, rungs: list[tuple[RungRules, Sides]], log: Log) -> Walk:
     steps: list[Step] = []
-    for rules in need.rungs:
-        steps.append(_step(rules, bits, tried, steps))
-    entered = [step for step in steps if step.entered]
-    reached = entered[-1] if entered else steps[0]
-    work, higher = _work(steps, reached, tried), [step for step in steps_above(steps, reached) if step.candidate]
+    for (rules, sides), trial in zip(rungs, log, strict=True):
+        steps.append(_step(rules, sides, trial, log, steps))
+    reached = next((step for step in reversed(steps) if step.entered), steps[0])
+    work, higher = _work(steps, reached, log), any(step.candidate for step in steps_above(steps, reached))
     status: Status = "work" if work else "hold" if higher else "out-of-rungs"
-    return Walk(need.need, tuple(steps), reached.rung, status, work)
+    return Walk(need, tuple(steps), reached.rung, status, work)
 
 
 def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Step]:
@@ -208,58 +320,48 @@ def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Ste
     return list(steps[steps.index(reached) + 1 :])
 
 
-def _step(rules: RungRules, bits: Bits, tried: Mapping[str, Trial], lower: list[Step]) -> Step:
-    truths = [(use, use.reader.truth(bits)) for use in rules.uses]
-    holding = [use for use, truth in truths if truth is True]
-    open_ = [use for use, truth in truths if truth is None]
-    ruled_out = _holding(rules.inherent, bits)
-    blocked = _holding(rules.fixable, bits)
-    unmet = tuple(one.id for one in rules.requirements if one.reader.truth(bits) is not True)
-    worse = tried[rules.rung].worse
-    candidate = bool(holding or open_) and not ruled_out and not worse
-    takes = min((use.effort for use in holding), default=rules.effort)
-    owed = _owed(rules, takes, tried, lower)
+def _step(rules: RungRules, sides: Sides, trial: Trial, log: Log, lower: list[Step]) -> Step:
+    serves, holding, open_, ruled_out, blocked, unmet, takes = sides
+    candidate = serves is not False and not ruled_out and not trial.worse
+    owed = _owed(rules, takes, log, lower) if lower else ()
     return Step(
-        rung=rules.rung,
-        serves=True if holding else None if open_ else False,
-        holding=tuple(use.id for use in holding),
-        open=tuple(use.id for use in open_),
-        ruled_out=ruled_out,
-        blocked=blocked,
-        unmet=unmet,
-        worse=worse,
-        candidate=candidate,
-        takes=takes,
-        owed=owed,
-        entered=candidate and bool(holding) and not blocked and not unmet and not owed,
+        rules.rung,
+        serves,
+        holding,
+        open_,
+        ruled_out,
+        blocked,
+        unmet,
+        trial.worse,
+        candidate,
+        takes,
+        owed,
+        candidate and serves is True and not blocked and not unmet and not owed,
     )
 
 
-def _holding(blocks: tuple[Block, ...], bits: Bits) -> tuple[str, ...]:
-    return tuple(block.id for block in blocks if block.reader.truth(bits) is True)
-
-
-def _owed(rules: RungRules, takes: Effort, tried: Mapping[str, Trial], lower: list[Step]) -> tuple[str, ...]:
+def _owed(rules: RungRules, takes: Effort, log: Log, lower: list[Step]) -> tuple[str, ...]:
     """The lower rungs that owe effort: candidates, and below a thorough rung always the lowest one.
 
     A brief climb may pass a candidate that is blocked or open; a thorough one may not.
     """
     owed = []
-    for at, step in enumerate(lower):
-        passable = takes <= Effort.BRIEF and (bool(step.blocked) or step.serves is None)
-        asked = (step.candidate and not passable) or (at == 0 and rules.effort is Effort.THOROUGH)
-        if asked and tried[step.rung].effort < takes:
-            owed.append(step.rung)
+    brief, lowest_asked = takes <= Effort.BRIEF, rules.effort is Effort.THOROUGH
+    for step, trial in zip(lower, log, strict=False):
+        if trial.effort < takes:
+            passable = brief and (step.blocked or step.serves is None)
+            if (step.candidate and not passable) or (lowest_asked and step is lower[0]):
+                owed.append(step.rung)
     return tuple(owed)
 
 
-def _work(steps: list[Step], reached: Step, tried: Mapping[str, Trial]) -> Work | None:
+def _work(steps: list[Step], reached: Step, log: Log) -> Work | None:
     """The next effort that is worth making; None when nothing is left to do without an unlock or an answer.
 
     The lowest rung is reached by default even where it does not serve the need. It then counts as spent as soon
     as it was tried at all, because nobody should polish a prompt that cannot help.
     """
-    effort = tried[reached.rung].effort
+    effort = log[steps.index(reached)].effort
     spent = effort >= (Effort.THOROUGH if reached.entered else Effort.BRIEF)
     if not spent:
         return Work(reached.rung, Effort.BRIEF if effort is Effort.NONE else Effort.THOROUGH)

@@ -6,9 +6,9 @@ fail; a test in neither is open. Knows nothing of rungs or of how a decision is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -81,18 +81,24 @@ class Index:
     def of_values(self, values: Mapping[str, Value]) -> Bits:
         """What a set of answers settles, with everything about questions that do not apply failing."""
         holding = failing = 0
+        settled = self._settled
         for question, value in values.items():
-            settled = self.of_value(question, value)
-            holding |= settled.holding
-            failing |= settled.failing
+            more = settled(question, value)
+            holding |= more[0]
+            failing |= more[1]
         return self.gated(Bits(holding, failing))
+
+    @cached_property
+    def _settled(self) -> Callable[[str, Value], Bits]:
+        """The same as `of_value`, remembered."""
+        return lru_cache(maxsize=4096)(self.of_value)
 
     def gated(self, bits: Bits) -> Bits:
         """The same, where questions known not to apply have all their open tests fail."""
         holding, failing = bits
-        for gate in self.gates:
-            if gate.bits & ~(holding | failing) and gate.reader.test(holding, failing) is False:
-                failing |= gate.bits & ~holding
+        for _, about, (test, _) in self.gates:
+            if about & ~(holding | failing) and test(holding, failing) is False:
+                failing |= about & ~holding
         return Bits(holding, failing)
 
 

@@ -50,6 +50,8 @@ class Effort(IntEnum):
     BRIEF = 1
     THOROUGH = 2
 
+    __hash__ = int.__hash__  # of the number, and quicker than that of enumerations
+
     @classmethod
     def named(cls, name: EffortName) -> Effort:
         """The effort with this name, as files write it."""
