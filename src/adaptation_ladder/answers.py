@@ -5,7 +5,7 @@ Knows nothing of files: a spec made in code and one read from YAML are the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
@@ -16,10 +16,10 @@ from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.findings import kinds_about
-from adaptation_ladder.index import prepared
+from adaptation_ladder.index import Bits, Reader, prepared
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
 from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, Earned, Goal, Lacking, Measuring, Quantity
-from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.rulebook import Assumption, Question, Rulebook
 from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
 FORMAT = 1
@@ -630,16 +630,41 @@ def _concerns(book: Rulebook, needs: tuple[str, ...], need: str) -> bool:
 
 def with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:
     """The answers with what the rulebook assumes for open questions; assumptions read only what is given."""
+    bits = prepared(book).of_values({id_: one.value for id_, one in given.items()})
+    taken = {id_: Given(one.value, "assumed", one.because) for id_, one in assumed(book, bits, given)}
+    if not taken:
+        return dict(given)
+    return {id_: taken[id_] if id_ in taken else given[id_] for id_ in book.question if id_ in taken or id_ in given}
+
+
+class Assumable(NamedTuple):
+    """A question for which something may be assumed while it is open."""
+
+    question: str
+    gate: Reader
+    assumptions: tuple[tuple[Reader, Assumption], ...]
+
+
+@lru_cache(maxsize=16)
+def assumable(book: Rulebook) -> tuple[Assumable, ...]:
+    """The questions for which a rulebook assumes something, made ready once."""
     index = prepared(book)
-    bits = index.of_values({id_: one.value for id_, one in given.items()})
-    closed = {gate.question for gate in index.gates if gate.reader.truth(bits) is False}
-    result: dict[str, Given] = {}
-    for question in book.questions:
-        if question.id in given:
-            result[question.id] = given[question.id]
-        elif question.id not in closed:
-            for assumed in question.assume:
-                if index.reader(assumed.when).truth(bits) is True:
-                    result[question.id] = Given(assumed.value, "assumed", assumed.because)
+    return tuple(
+        Assumable(
+            question.id,
+            index.reader(question.applies),
+            tuple((index.reader(one.when), one) for one in question.assume),
+        )
+        for question in book.questions
+        if question.assume
+    )
+
+
+def assumed(book: Rulebook, bits: Bits, answered: Container[str]) -> Iterator[tuple[str, Assumption]]:
+    """What is assumed for the questions without an answer, by what the answers settle."""
+    for question, gate, assumptions in assumable(book):
+        if question not in answered and gate.truth(bits) is not False:
+            for reader, one in assumptions:
+                if reader.truth(bits) is True:
+                    yield question, one
                     break
-    return result

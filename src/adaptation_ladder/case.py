@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Value
@@ -10,6 +13,8 @@ from adaptation_ladder.engine import Decision
 from adaptation_ladder.index import Bits, Index
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Truth
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,22 @@ class Case:
         """What a condition comes to by the answers in force."""
         return self.index.reader(condition).truth(self.bits)
 
+    def once(self, key: Hashable, make: Callable[[], R]) -> R:
+        """What every advice by this rulebook as of this day has alike, made for the first of them."""
+        kept = _kept(self.book, self.today)
+        if key not in kept:
+            kept[key] = make()
+        made: R = kept[key]
+        return made
+
     def position(self, rung: str) -> int:
         """How far up the ladder a rung is; the lowest is 0."""
         return self.book.rung_ids.index(rung)
+
+
+@lru_cache(maxsize=16)
+def _kept(_book: Rulebook, _today: str | None) -> dict[Hashable, Any]:
+    return {}
 
 
 def meanings(book: Rulebook, question: Question, value: Value) -> tuple[str, ...]:

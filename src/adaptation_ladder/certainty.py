@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Given, with_assumptions
+from adaptation_ladder.answers import assumable, assumed
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.conditions import Value
-from adaptation_ladder.engine import decide
-from adaptation_ladder.index import stands_for
-from adaptation_ladder.rulebook import Question
+from adaptation_ladder.engine import decided, rules_of
+from adaptation_ladder.index import Bits, stands_for
+from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Certainty, trusted
 
 _new_assumed = trusted(record.Assumed)
@@ -46,17 +46,21 @@ def open_questions(case: Case) -> Iterator[record.Open]:
     """The questions without an answer, and whether one of them alone could change the advice."""
     for question in _still_open(case):
         decides = _decides(case, question)
-        choices = case.book.choice_ids(question)
-        offers = zip(choices, meanings(case.book, question, choices), strict=True)
-        yield _new_open(
-            question=question.id,
-            ask=question.ask,
-            why=question.why,
-            offers=tuple(_new_offer(choice=choice, means=means) for choice, means in offers),
-            several=question.kind in {"needs", "choices"},
-            unit=question.unit,
-            decides=decides,
-        )
+        yield case.once(("open", question.id, decides), lambda: _open(case.book, question, decides=decides))  # noqa: B023 - made at once
+
+
+def _open(book: Rulebook, question: Question, *, decides: bool) -> record.Open:
+    choices = book.choice_ids(question)
+    offers = zip(choices, meanings(book, question, choices), strict=True)
+    return _new_open(
+        question=question.id,
+        ask=question.ask,
+        why=question.why,
+        offers=tuple(_new_offer(choice=choice, means=means) for choice, means in offers),
+        several=question.kind in {"needs", "choices"},
+        unit=question.unit,
+        decides=decides,
+    )
 
 
 def assumptions(case: Case) -> Iterator[record.Assumed]:
@@ -91,13 +95,52 @@ def _decides(case: Case, question: Question) -> bool:
 
 def _outcomes(case: Case, question: Question) -> Iterator[tuple[str, str]]:
     """Rung and verdict for each way in which one question, open or assumed, can be answered."""
+    rules = rules_of(case.book)
+    known = {id_: one.value for id_, one in case.situation.given.items() if one.provenance != "assumed"}
+    settled = case.index.settled_by(known)
+    matters = _concerning(case.book, case.index.gated(settled))
+    seen: set[Bits] = set()
+    for way in case.once(("ways", question.id), lambda: _ways(case, question)):
+        if (telling := Bits(way.holding & matters, way.failing & matters)) not in seen:
+            seen.add(telling)
+            bits = Bits(settled.holding | way.holding, settled.failing | way.failing)
+            # What is assumed may follow from the answer, so it is assumed anew.
+            for id_, one in assumed(case.book, case.index.gated(bits), {*known, question.id}):
+                more = case.index.of_value(id_, one.value)
+                bits = Bits(bits.holding | more.holding, bits.failing | more.failing)
+            other = decided(rules, case.index.gated(bits), case.situation)
+            yield other.rung, other.verdict
+
+
+def _ways(case: Case, question: Question) -> tuple[Bits, ...]:
+    """What the answers to a question may settle: several choices are tried one by one."""
     if question.kind in {"needs", "choices"}:
-        ways: tuple[Value, ...] = ((), *((choice,) for choice in case.book.choice_ids(question)))
+        values: tuple[Value, ...] = ((), *((choice,) for choice in case.book.choice_ids(question)))
     else:
-        ways = stands_for(case.index, question)
-    known = {id_: one for id_, one in case.situation.given.items() if one.provenance != "assumed"}
-    for value in ways:
-        # What is assumed may follow from the answer, so it is assumed anew.
-        given = with_assumptions(case.book, {**known, question.id: Given(value, "asked")})
-        other = decide(case.book, replace(case.situation, given=given))
-        yield other.rung, other.verdict
+        values = stands_for(case.index, question)
+    return tuple(case.index.of_value(question.id, value) for value in values)
+
+
+@lru_cache(maxsize=1024)
+def _concerning(book: Rulebook, bits: Bits) -> int:
+    """The tests that rung and verdict may still depend on, where all that is given settles these.
+
+    A need that is known not to be active stays so, whatever else is answered; its walk then reads nothing.
+    """
+    rules = rules_of(book)
+    matters = rules.good_enough.reads
+    for need in rules.needs:
+        matters |= need.active.reads
+        if need.active.truth(bits) is not False:
+            matters |= need.reads
+    before = -1
+    while before != matters:  # what an assumption or a gate reads matters where what it decides does
+        before = matters
+        for one in assumable(book):
+            if matters & sum(bit for _, bit in rules.index.by_question[one.question]):
+                for reader, _ in one.assumptions:
+                    matters |= reader.reads
+        for gate in rules.index.gates:
+            if matters & gate.bits:
+                matters |= gate.reader.reads
+    return matters

@@ -43,6 +43,7 @@ class Gate(NamedTuple):
     reader: Reader
 
 
+_MOST_READERS = 10_000
 ALWAYS = Reader(lambda _holding, _failing: True, 0)
 
 
@@ -56,10 +57,22 @@ class Index:
     book: Rulebook
 
     def reader(self, condition: Condition | None) -> Reader:
-        """A condition compiled to bits; no condition always holds."""
+        """A condition compiled to bits, made once for each; no condition always holds."""
         if condition is None:
             return ALWAYS
+        known = self._readers.get(id(condition))
+        if known is None:
+            if len(self._readers) > _MOST_READERS:  # somebody makes conditions on the way
+                self._readers.clear()
+            # The condition is kept too, so that no other one can come to have its identity.
+            known = self._readers[id(condition)] = (self._compiled(condition), condition)
+        return known[0]
 
+    @cached_property
+    def _readers(self) -> dict[int, tuple[Reader, Condition]]:
+        return {}
+
+    def _compiled(self, condition: Condition) -> Reader:
         def bit_of(leaf: Leaf) -> int:
             return self.bit[self.book.atom(leaf)]
 
@@ -80,13 +93,17 @@ class Index:
 
     def of_values(self, values: Mapping[str, Value]) -> Bits:
         """What a set of answers settles, with everything about questions that do not apply failing."""
+        return self.gated(self.settled_by(values))
+
+    def settled_by(self, values: Mapping[str, Value]) -> Bits:
+        """What a set of answers settles by itself."""
         holding = failing = 0
         settled = self._settled
         for question, value in values.items():
             more = settled(question, value)
             holding |= more[0]
             failing |= more[1]
-        return self.gated(Bits(holding, failing))
+        return Bits(holding, failing)
 
     @cached_property
     def _settled(self) -> Callable[[str, Value], Bits]:

@@ -115,7 +115,7 @@ def techniques(case: Case) -> Iterator[record.Option]:
                 what=option.what,
                 default=option is axis.options[0],
                 reasons=tuple(reason.reason for reason in reasons),
-                evidence=tuple(one for reason in reasons for one in citations(case, reason.evidence)),
+                evidence=tuple(one for reason in reasons for one in citations(case, reason)),
             )
 
 
@@ -133,7 +133,7 @@ def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]
     rungs = [case.book.rung[id_] for id_ in _technique_rungs(case)]
 
     def duty(rung: str, one: Commitment) -> record.Duty:
-        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one.evidence))
+        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one))
 
     return (
         tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),
@@ -157,4 +157,4 @@ def notes(case: Case) -> Iterator[record.NoteAdvice]:
     active = {walk.need for walk in case.decision.walks}
     for note in case.book.notes:
         if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
-            yield _new_note_advice(id=note.id, says=note.says, evidence=citations(case, note.evidence))
+            yield _new_note_advice(id=note.id, says=note.says, evidence=citations(case, note))

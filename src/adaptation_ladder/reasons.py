@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
 from adaptation_ladder.conditions import Condition, figures_of, questions_of
-from adaptation_ladder.rulebook import Evidence, Requirement, Rung, WhenNot, WhenToUse
+from adaptation_ladder.rulebook import Backed, Evidence, Note, Requirement, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth, trusted
 
 _new_citation = trusted(record.Citation)
@@ -47,8 +47,10 @@ def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) 
         effort=(rule.effort or rung.effort) if isinstance(rule, WhenToUse) else None,
         reason=rule.reason,
         unlock=None if isinstance(rule, WhenToUse) else rule.unlock,
-        reads=tuple(_read(case, id_) for id_ in (questions_of(when) if when else ())),
-        evidence=citations(case, rule.evidence),
+        reads=tuple(
+            _read(case, id_) for id_ in case.once(("reads", rule.id), lambda: questions_of(when) if when else ())
+        ),
+        evidence=citations(case, rule),
         checked=rule.checked,
     )
 
@@ -58,9 +60,9 @@ def _read(case: Case, question: str) -> record.Read:
     return _new_read(question=question, value=one.value if one else None, provenance=one.provenance if one else None)
 
 
-def citations(case: Case, evidence: Iterable[Evidence]) -> tuple[record.Citation, ...]:
-    """What the sources say, each with how it was read and whether it is due to be looked at again."""
-    return tuple(_citation(case, one) for one in evidence)
+def citations(case: Case, entry: Backed | Note) -> tuple[record.Citation, ...]:
+    """What the sources say on it, each with how it was read and whether it is due to be looked at again."""
+    return case.once(("citations", entry.id), lambda: tuple(_citation(case, one) for one in entry.evidence))
 
 
 def _citation(case: Case, evidence: Evidence) -> record.Citation:
@@ -98,32 +100,42 @@ def sources(
 ) -> tuple[record.SourceRef, ...]:
     """The documents that what is shown cites, in the order of first mention."""
     cited = [citation.source for one in [*criteria, *others] for citation in one.evidence]
-    return tuple(
-        _new_source_ref(
+    return tuple(_source_ref(case, id_) for id_ in dict.fromkeys(cited))
+
+
+def _source_ref(case: Case, id_: str) -> record.SourceRef:
+    source = case.book.source[id_]
+    return case.once(
+        ("source", id_),
+        lambda: _new_source_ref(
             id=source.id,
             title=source.title,
             authors=source.authors,
             year=source.year,
             url=source.url,
             read=source.read,
-        )
-        for source in (case.book.source[id_] for id_ in dict.fromkeys(cited))
+        ),
     )
 
 
 def expired(case: Case) -> Iterator[record.Expired]:
     """What holds and rests on an expired figure or source, thresholds taken from figures included."""
-    book, today = case.book, case.today
-    if today is None:
-        return
-    for rule, when in _holding(case):
-        figures = [one.figure for one in rule.evidence if one.figure] + list(figures_of(when) if when else ())
-        figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
-        source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
-        if figure is not None and figure.expires:
-            yield _new_expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
-        elif source is not None and source.expires:
-            yield _new_expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
+    for rule, when in _holding(case) if case.today is not None else ():
+        one = case.once(("expired", rule.id), lambda: _expired(case, rule, when))  # noqa: B023 - made at once
+        if one is not None:
+            yield one
+
+
+def _expired(case: Case, rule: WhenToUse | WhenNot | Requirement, when: Condition | None) -> record.Expired | None:
+    book, today = case.book, case.today or ""
+    figures = [one.figure for one in rule.evidence if one.figure] + list(figures_of(when) if when else ())
+    figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
+    source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
+    if figure is not None and figure.expires:
+        return _new_expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
+    if source is not None and source.expires:
+        return _new_expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
+    return None
 
 
 def _holding(case: Case) -> Iterator[tuple[WhenToUse | WhenNot | Requirement, Condition | None]]:
