@@ -13,7 +13,7 @@ from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
 from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
-from adaptation_ladder.possible import possible
+from adaptation_ladder.possible import Possible, possible
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.vocabulary import Provenance, trusted
@@ -32,12 +32,8 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
 
     Raises LadderError where the task does not fit the rulebook, with every problem at once.
     """
-    situation = read_task(task, book, provenance)
-    given = possible(book, situation, assumed=True)
-    decision = _within(book, situation, decide(book, situation), given.rungs if given.proved else ())
-    index = rules_of(book).index
-    bits = index.of_values(situation.values(assumed=True))
-    case = Case(book, index, situation, bits, decision, today)
+    case, given = decided(task, book, today, provenance)
+    situation, decision = case.situation, case.decision
     wide = possible(book, situation, assumed=False)
     sure = certainty(decision.rung, wide.rungs, given.rungs, proved=wide.proved and given.proved)
     reasons = tuple(criteria(case))
@@ -79,6 +75,21 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
         expired=tuple(expired(case)),
         warnings=tuple(f"{problem.message} {problem.remedy}".strip() for problem in situation.warnings),
     )
+
+
+def decided(
+    task: Task, book: Rulebook, today: str | None = None, provenance: Provenance = "file"
+) -> tuple[Case, Possible]:
+    """The decision on a task, and the rungs possible given the assumptions: what an advice and a check begin with.
+
+    Raises LadderError where the task does not fit the rulebook, with every problem at once.
+    """
+    situation = read_task(task, book, provenance)
+    given = possible(book, situation, assumed=True)
+    decision = _within(book, situation, decide(book, situation), given.rungs if given.proved else ())
+    index = rules_of(book).index
+    bits = index.of_values(situation.values(assumed=True))
+    return Case(book, index, situation, bits, decision, today), given
 
 
 def _goal(task: Task) -> record.Goal | None:

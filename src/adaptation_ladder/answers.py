@@ -242,6 +242,8 @@ class Situation:
     """Whether the rung that runs today was tried with the outcome that it meets the goal, for all needs."""
     approach: str | None = None
     """The rung that the team has decided on."""
+    technique: Mapping[str, str] = field(default_factory=dict)
+    """How the team has decided to do it: technique axis to option."""
     warnings: tuple[Problem, ...] = ()
     logs: Mapping[str, Log] = field(default_factory=dict)
     """The log of attempts of every rung that has one."""
@@ -273,7 +275,7 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
     remarks.extend(_not_applicable(book, ordered))
     if any(remark.severity == "error" for remark in remarks):
         raise LadderError(remarks)
-    tried, thin = _tried(task, book)
+    tried, thin = tried_in(task, book)
     current = _present_name(book, task.current) if task.current else _highest(book, tried)
     if current is not None and current not in tried:
         tried[current] = Log(Tried(effort="brief"))  # what runs today was tried at least briefly
@@ -290,10 +292,16 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
         current=current,
         met=current is not None and tried[current].tried.outcome == "met" and not tried[current].tried.needs,
         approach=_present_name(book, task.approach.rung) if task.approach else None,
+        technique=_technique(task, book),
         warnings=(*remarks, *thin),
         logs={rung: log for rung, log in tried.items() if log.tried.attempts},
         measurements=found,
     )
+
+
+def _technique(task: Task, book: Rulebook) -> dict[str, str]:
+    chosen = task.approach.technique if task.approach else {}
+    return {_present_name(book, axis): _present_name(book, option) for axis, option in chosen.items()}
 
 
 def _present_name(book: Rulebook, name: str, inside: str = "") -> str:
@@ -507,7 +515,7 @@ def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Lo
             yield Problem(message, "Name the needs it met, or change the outcome.", ("tried", rung), severity="warning")
 
 
-def _tried(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]:
+def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]:
     """What was tried at all, by present name; a thorough effort whose log does not bear it out counts as brief."""
     tried: dict[str, Log] = {}
     remarks: list[Problem] = []

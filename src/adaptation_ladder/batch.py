@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
+from adaptation_ladder.answers import Task
 from adaptation_ladder.documents import LARGEST_FILE, located
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.loading import (
@@ -30,6 +31,7 @@ from adaptation_ladder.render.json import error_line, render_line
 from adaptation_ladder.rulebook import Rulebook
 
 STDIN = "<stdin>"
+T = TypeVar("T")
 
 
 class Book(NamedTuple):
@@ -100,13 +102,16 @@ class Batch:
     _advised: int = 0
     _refused: int = 0
     _table: list[Named] = field(default_factory=list)
-    _books: dict[str, Rulebook] = field(default_factory=dict)
+    _shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shelf = Shelf(self.wish.book, self.wish.verbose)
 
     def pieces(self) -> Iterator[str]:
         """The text to write. Raises Ended where nothing could be advised on."""
         lines = self.wish.form == "json"
         started = False
-        for name, loaded in _loaded(self.inputs):
+        for name, loaded in tasks_from(self.inputs):
             text = self._text(name, loaded)
             if text:
                 yield "\n" + text if started and not lines else text
@@ -136,7 +141,7 @@ class Batch:
         self._refused += 1
         self.code = max(self.code, code)
         tell(problems)
-        return error_line(problems, _utf8(name)) if self._in_lines() else ""
+        return error_line(problems, utf8(name)) if self._in_lines() else ""
 
     def _in_lines(self) -> bool:
         return self.wish.form == "json" and self.inputs.several
@@ -146,47 +151,66 @@ class Batch:
 
     def _shown(self, name: str, advice: Advice) -> str:
         if self._in_lines():
-            return render_line(advice, _utf8(name))
+            return render_line(advice, utf8(name))
         if not self.inputs.several:
             return FORMATS[self.wish.form](advice, self.wish.look)
-        self._table.append((_utf8(name), advice))
+        self._table.append((utf8(name), advice))
         if self._on_one_page():
             return ""
-        return FORMATS[self.wish.form](advice, replace(self.wish.look, file=_utf8(name)))
+        return FORMATS[self.wish.form](advice, replace(self.wish.look, file=utf8(name)))
 
     def _advice(self, name: str, loaded: LoadedTask | LadderError) -> Advice:
-        problems = loaded.problems if isinstance(loaded, LadderError) else ()
-        task = loaded.rest if isinstance(loaded, UnfitTaskError) else loaded
-        if task is None or isinstance(task, LadderError):
-            raise LadderError(problems)
-        try:
-            advice = advise(task.task, self._book(name, task.task.rulebook), self.wish.day)
-        except LadderError as error:
-            problems += located(error.problems, task.document)
-        if problems:
-            raise LadderError(sorted(problems, key=_position))
-        return advice
+        return used(loaded, lambda task: advise(task, self._shelf.book_for(name, task.rulebook), self.wish.day))
 
-    def _book(self, name: str, named: str | None) -> Rulebook:
+
+@dataclass(slots=True)
+class Shelf:
+    """The rulebooks in use, each loaded once, however many tasks name it."""
+
+    named: Book | None
+    """The rulebook that the caller names; otherwise each task's own, or else the built-in one."""
+    verbose: bool = False
+    _books: dict[str, Rulebook | LadderError] = field(default_factory=dict)
+
+    def book_for(self, name: str, named: str | None) -> Rulebook:
         """The rulebook for one task: the caller's, then the one that the task names, then the built-in one."""
-        if self.wish.book is not None:
-            book, origin = self.wish.book
+        if self.named is not None:
+            book, origin = self.named
         elif named is None:
             book, origin = builtin_rulebook(), "built in"
         else:
             folder = os.path.join(os.path.dirname(name), named)
-            book, origin = self._named_book(folder), f"{folder}, by the task"
-        if self.wish.verbose:
+            book, origin = self._from_folder(folder), f"{folder}, by the task"
+        if self.verbose:
             say(f"{name}: by rulebook {book.name} {book.version} ({origin})")
         return book
 
-    def _named_book(self, folder: str) -> Rulebook:
+    def _from_folder(self, folder: str) -> Rulebook:
         if folder not in self._books:
             try:
                 self._books[folder] = load_rulebook(folder)
             except LadderError as error:  # what has no place of its own stands where the folder is named
-                raise LadderError(replace(problem, path=("rulebook",)) for problem in error.problems) from None
-        return self._books[folder]
+                self._books[folder] = LadderError(replace(one, path=("rulebook",)) for one in error.problems)
+        book = self._books[folder]
+        if isinstance(book, LadderError):
+            raise LadderError(book.problems)
+        return book
+
+
+def used(loaded: LoadedTask | LadderError, use: Callable[[Task], T]) -> T:
+    """What is made of a task; raises LadderError with all that is wrong with its file and its content, in order."""
+    problems = loaded.problems if isinstance(loaded, LadderError) else ()
+    task = loaded.rest if isinstance(loaded, UnfitTaskError) else loaded
+    if task is None or isinstance(task, LadderError):
+        raise LadderError(problems)
+    try:
+        made = use(task.task)
+    except LadderError as error:
+        problems += located(error.problems, task.document)
+        raise LadderError(sorted(problems, key=_position)) from None
+    if problems:
+        raise LadderError(sorted(problems, key=_position))
+    return made
 
 
 def _position(problem: Problem) -> tuple[int, int]:
@@ -194,12 +218,13 @@ def _position(problem: Problem) -> tuple[int, int]:
     return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
-def _utf8(name: str) -> str:
+def utf8(name: str) -> str:
     """The name of a file as text, with bytes that are none escaped."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _loaded(inputs: Inputs) -> Iterator[tuple[str, LoadedTask | LadderError]]:
+def tasks_from(inputs: Inputs) -> Iterator[tuple[str, LoadedTask | LadderError]]:
+    """The tasks in some inputs, each with the name to call it by, and each as itself or as its error."""
     for name in inputs.names:
         if name in inputs.wrong:
             yield name, inputs.wrong[name]

@@ -9,6 +9,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "advise": "adaptation_ladder.commands.advise",
+    "check": "adaptation_ladder.commands.check",
     "explain": "adaptation_ladder.commands.explain",
     "rules": "adaptation_ladder.commands.rules",
     "schema": "adaptation_ladder.commands.schema",

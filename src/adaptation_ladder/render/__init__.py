@@ -5,12 +5,15 @@ Knows the formats by name. What a terminal can show is decided by the caller: no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.text import Topic
+
+if TYPE_CHECKING:
+    from adaptation_ladder.checking import Result
 
 Named = tuple[str, Advice]
 """An advice with the name of the file that it is for."""
@@ -29,6 +32,8 @@ class Look:
     """Whether the verdict alone is wanted."""
     file: str = ""
     """The name to show above an advice, where there are several."""
+    several: bool = False
+    """Whether more than one task may follow."""
 
 
 def _terminal(advice: Advice, look: Look) -> str:
@@ -139,3 +144,53 @@ TOPICS: Final[dict[str, Callable[[Topic, Look], str]]] = {
     "markdown": _markdown_topic,
 }
 """A text that is no advice in each format for people; its JSON is made where its records are known."""
+
+
+def _checks_by(form: str) -> Callable[[Iterable[Result], Look], Iterator[str]]:
+    def show(results: Iterable[Result], look: Look) -> Iterator[str]:
+        from adaptation_ladder.render.checks import render  # noqa: PLC0415 - loaded on first use
+
+        return render(results, look, TOPICS[form])
+
+    return show
+
+
+def _json_checks(results: Iterable[Result], look: Look) -> Iterator[str]:
+    from adaptation_ladder.checking import Refusal  # noqa: PLC0415 - loaded on first use
+    from adaptation_ladder.render.json import error_line, render_check  # noqa: PLC0415 - loaded on first use
+
+    for result in results:
+        if isinstance(result, Refusal):
+            yield error_line(result.problems, result.file)
+        else:
+            yield render_check(result, lines=look.several)
+
+
+def _github_checks(results: Iterable[Result], _look: Look) -> Iterator[str]:
+    from adaptation_ladder.render.github import render  # noqa: PLC0415 - loaded on first use
+
+    return render(results)
+
+
+def _sarif_checks(results: Iterable[Result], _look: Look) -> Iterator[str]:
+    from adaptation_ladder.render.sarif import render  # noqa: PLC0415 - loaded on first use
+
+    return render(results)
+
+
+def _junit_checks(results: Iterable[Result], _look: Look) -> Iterator[str]:
+    from adaptation_ladder.render.junit import render  # noqa: PLC0415 - loaded on first use
+
+    return render(results)
+
+
+CHECKS: Final[dict[str, Callable[[Iterable[Result], Look], Iterator[str]]]] = {
+    "terminal": _checks_by("terminal"),
+    "plain": _checks_by("plain"),
+    "markdown": _checks_by("markdown"),
+    "json": _json_checks,
+    "github": _github_checks,
+    "sarif": _sarif_checks,
+    "junit": _junit_checks,
+}
+"""The checks of some specs in each format: piece by piece as they come, so that their number costs no memory."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adaptation_ladder.advice import FORMAT, Advice
 from adaptation_ladder.entries import Entry, uses_of
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.text import plain
+
+if TYPE_CHECKING:
+    from adaptation_ladder.checking import CheckReport, Told
 
 
 def render(advice: Advice) -> str:
@@ -63,6 +67,49 @@ def render_entries(rulebook: Rulebook, entries: Iterable[Entry], places: Mapping
     ]
     ref = {"name": rulebook.name, "version": rulebook.version}
     return json.dumps({"format": FORMAT, "rulebook": ref, "entries": told}, indent=2, allow_nan=False) + "\n"
+
+
+def render_check(report: CheckReport, *, lines: bool = False) -> str:
+    """The check of one spec: the decision, and each finding with its words and data."""
+    check = report.check
+    decision, book, lock = check.case.decision, check.case.book, check.lock
+    document = {
+        "format": FORMAT,
+        "file": report.file,
+        "passed": report.passed,
+        "summary": plain(report.headline),
+        "task": plain(report.task),
+        "rung": decision.rung,
+        "verdict": decision.verdict,
+        "together": list(decision.together),
+        "technique": dict(lock.advice.technique),
+        "approach": {"rung": check.case.situation.approach, "technique": dict(check.case.situation.technique)},
+        "findings": [_finding(told) for told in report.findings],
+        "rulebook": {"name": book.name, "version": book.version},
+        "today": check.case.today,
+    }
+    return json.dumps(document, indent=None if lines else 2, allow_nan=False) + "\n"
+
+
+def _finding(told: Told) -> dict[str, Any]:
+    finding, place = told.finding, told.place
+    return {
+        "id": told.kind.id,
+        "severity": told.severity,
+        "fails": told.fails,
+        "accepted": told.accepted,
+        "by_time": finding.by_time,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": plain(told.says),
+        "details": [plain(one) for one in told.details],
+        "remedy": plain(told.do),
+        "subject": finding.subject or None,
+        "rungs": list(finding.rungs),
+        "criteria": list(finding.criteria),
+        "changes": [{"part": one.part, "old": one.old, "new": one.new} for one in finding.changes],
+        "causes": [{"kind": one.kind, "id": one.id, "old": one.old, "new": one.new} for one in finding.causes],
+    }
 
 
 def error_line(problems: tuple[Problem, ...], file: str) -> str:

@@ -1,0 +1,217 @@
+"""`ladder check`: whether the advice supports the approach that a team has chosen, for CI."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adaptation_ladder.commands.shared import (
+    Debug,
+    Output,
+    Rules,
+    Today,
+    guarded,
+    named_book,
+    new_app,
+    today_from,
+)
+from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.output import WRONG_INPUT, is_file, say, screen, tell, write
+
+if TYPE_CHECKING:
+    from adaptation_ladder.checking import Result
+    from adaptation_ladder.render import Look
+
+app = new_app()
+
+
+class Format(StrEnum):
+    """How a check is shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class FailOn(StrEnum):
+    """From which severity on a finding fails the check."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  ladder check ladder.yaml
+  ladder check specs/ --format sarif --output ladder.sarif
+  ladder check ladder.yaml --write-lock
+Exit codes: 0 passes, 1 a finding fails it, 2 something could not be checked."""
+)
+@guarded
+def check(
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SPEC", help="Task specs: files, folders, or '-' for standard input.", show_default=False
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to show what was found.")] = Format.TERMINAL,
+    output: Output = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="From which severity on it fails.")] = FailOn.ERROR,
+    fail_on_expiry: Annotated[
+        bool, typer.Option("--fail-on-expiry", help="Let what only time has changed fail it, too.")
+    ] = False,
+    strict_answers: Annotated[
+        bool, typer.Option("--strict-answers", help="Let missing answers that matter be errors.")
+    ] = False,
+    write_lock: Annotated[
+        bool, typer.Option("--write-lock", help="Accept the advice: write SPEC.lock beside each spec.")
+    ] = False,
+    redact: Annotated[bool, typer.Option("--redact", help="Leave the free text of the task out.")] = False,
+    rules: Rules = None,
+    today: Today = None,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only what fails, one line a spec.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Check that the advice supports the approach chosen in task specs."""
+    from adaptation_ladder.batch import Shelf, inputs_from
+    from adaptation_ladder.checks import Checks, CheckWish
+    from adaptation_ladder.gate import Terms
+    from adaptation_ladder.render import Look
+
+    if not specs:
+        raise LadderError([Problem("there is no spec to check.", "Name a task spec, a folder, or '-'.")])
+    inputs = inputs_from(specs)
+    if is_file(output) and inputs.include(output):
+        raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
+    day, day_is_from = today_from(today)
+    if verbose:
+        say(f"the date is {day}, from {day_is_from}")
+    shown = screen(to_file=is_file(output))
+    look = Look(shown.width, shown.colour, shown.unicode, quiet=quiet, several=inputs.several)
+    shape = "plain" if plain and form is Format.TERMINAL else form.value
+    try:
+        shelf = Shelf(named_book(rules), verbose)
+    except LadderError as error:
+        return _without_rulebook(error, shape, look, output)
+    terms = Terms(fail_on.value, fail_on_expiry, strict_answers)
+    bar = _bar(len(inputs.names), quiet=quiet)
+    checks = Checks(CheckWish(day, terms, redact, write_lock, verbose, debug), inputs, shelf, bar.hide)
+    _show(bar.through(checks.results()), shape, look, output, bar.aside)
+    return checks.code
+
+
+def _without_rulebook(error: LadderError, shape: str, look: Look, output: str | None) -> int:
+    """A report that says why nothing could be checked: a broken rulebook must never look like a pass."""
+    from adaptation_ladder.checking import Refusal
+
+    tell(error.problems)
+    _show(iter([Refusal("", error.problems)]), shape, look, output, lambda pieces: pieces)
+    return WRONG_INPUT
+
+
+_Pieces = Iterable[str]
+
+
+def _show(
+    results: Iterator[Result], shape: str, look: Look, output: str | None, aside: Callable[[_Pieces], _Pieces]
+) -> None:
+    """Write the report and, for GitHub, the summary of the job."""
+    from adaptation_ladder.render import CHECKS
+
+    page = os.environ.get("GITHUB_STEP_SUMMARY") if shape == "github" else None
+    people = shape in {"terminal", "plain"}
+    if not page:
+        write(aside(CHECKS[shape](results, look)), output, for_people=people)
+        return
+    from adaptation_ladder.render.github import SUMMARY_LIMIT, JobSummary
+
+    there = os.path.getsize(page) if os.path.exists(page) else 0
+    summary = JobSummary(SUMMARY_LIMIT - there)
+    write(aside(CHECKS[shape](summary.watch(results), look)), output)
+    try:
+        with open(page, "a", encoding="utf-8") as stream:
+            stream.write(summary.text())
+    except OSError as error:  # the annotations are there, and they tell the same
+        say(f"the job summary cannot be written: {error.strerror}")
+
+
+class _Bar:
+    """How far a long check has come, on a terminal's standard error; out of the way whenever something is printed."""
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        self._progress = Progress(
+            TextColumn("checking"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._progress.add_task("", total=total)
+        self._drawn = 0.0
+
+    def through(self, results: Iterator[Result]) -> Iterator[Result]:
+        """The same results, counted; the bar is drawn a few times a second."""
+        try:
+            for result in results:
+                self._progress.advance(self._task)
+                if time.monotonic() - self._drawn > 0.1:
+                    self._drawn = time.monotonic()
+                    self._progress.start()
+                    self._progress.refresh()
+                yield result
+        finally:
+            self.hide()
+
+    def hide(self) -> None:
+        """Take the bar away, until it is drawn again."""
+        self._progress.stop()
+
+    def aside(self, pieces: _Pieces) -> _Pieces:
+        """The same text, with no bar in its way."""
+        for piece in pieces:
+            self.hide()
+            yield piece
+
+
+class _NoBar:
+    def hide(self) -> None:
+        pass
+
+    def through(self, results: Iterator[Result]) -> Iterator[Result]:
+        return results
+
+    def aside(self, pieces: _Pieces) -> _Pieces:
+        return pieces
+
+
+_MANY = 20
+"""From so many specs on it may take long enough to say how far it is."""
+
+
+def _bar(total: int, *, quiet: bool) -> _Bar | _NoBar:
+    """A bar where somebody watches: on a terminal, and not in CI."""
+    watched = False
+    with suppress(AttributeError, ValueError):  # closed, or not there at all
+        watched = sys.stderr.isatty()
+    return _Bar(total) if watched and total >= _MANY and not quiet and not os.environ.get("CI") else _NoBar()

@@ -1,0 +1,75 @@
+"""JUnit XML: a suite for each spec, and in it a test case for each kind of finding.
+
+The shape is that of junit-10.xsd of the Jenkins xUnit plugin
+(https://github.com/jenkinsci/xunit-plugin), which the tests hold it against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from adaptation_ladder.checking import CheckReport, Refusal, Result, Told, heading
+from adaptation_ladder.findings import kinds_about
+from adaptation_ladder.text import plain, visible
+
+
+def render(results: Iterable[Result]) -> Iterator[str]:
+    """The whole document, suite by suite."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ladder check">\n'
+    for result in results:
+        yield from _refused(result) if isinstance(result, Refusal) else _suite(result)
+    yield "</testsuites>\n"
+
+
+def _suite(report: CheckReport) -> Iterator[str]:
+    by_kind = {kind.id: [told for told in report.findings if told.kind.id == kind.id] for kind in kinds_about("task")}
+    failures = sum(any(told.fails for told in some) for some in by_kind.values())
+    skipped = sum(bool(some) and all(told.accepted for told in some) for some in by_kind.values())
+    name = _quoted(report.file or "spec")
+    counts = f'tests="{len(by_kind)}" failures="{failures}" errors="0" skipped="{skipped}"'
+    yield f"  <testsuite name={name} {counts}>\n"
+    for id_, some in by_kind.items():
+        yield from _case(name, id_, some)
+    yield "  </testsuite>\n"
+
+
+def _case(name: str, id_: str, some: list[Told]) -> Iterator[str]:
+    case = f"    <testcase classname={name} name={_quoted(id_)}"
+    if not some:
+        yield f"{case}/>\n"
+        return
+    words = escape(_clean("\n\n".join(map(_words, some))))
+    message = _quoted(" ".join(plain(told.says) for told in some))
+    yield f"{case}>\n"
+    if any(told.fails for told in some):
+        yield f"      <failure type={_quoted(id_)} message={message}>{words}</failure>\n"
+    elif all(told.accepted for told in some):
+        yield f"      <skipped type={_quoted(id_)} message={message}>{words}</skipped>\n"
+    else:
+        yield f"      <system-out>{words}</system-out>\n"
+    yield "    </testcase>\n"
+
+
+def _words(told: Told) -> str:
+    parts = [plain((*heading(told), *told.says)), *map(plain, told.details), f"What to do: {plain(told.do)}"]
+    return "\n".join(parts)
+
+
+def _refused(refusal: Refusal) -> Iterator[str]:
+    name = _quoted(refusal.file or "rulebook")
+    yield f'  <testsuite name={name} tests="1" failures="0" errors="1">\n'
+    yield f'    <testcase classname={name} name="can-be-checked">\n'
+    words = "\n".join(map(str, refusal.problems))
+    message = _quoted(" ".join(problem.message for problem in refusal.problems))
+    yield f'      <error type="input" message={message}>{escape(_clean(words))}</error>\n'
+    yield "    </testcase>\n  </testsuite>\n"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(visible(text))
+
+
+def _clean(text: str) -> str:
+    """Text in its lines, with everything invisible spelt out: XML has no way to write some of it."""
+    return "\n".join(visible(one) for one in text.split("\n"))
