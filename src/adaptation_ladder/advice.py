@@ -271,6 +271,51 @@ class Words(Result):
     """Why nothing was read, where the text could not be."""
 
 
+Sense = Literal["becomes", "also", "no-longer", "from", "up-to"]
+
+
+class Change(Result):
+    """One thing that would be different in a task."""
+
+    about: str
+    """A question, `tried.RUNG`, or `current`."""
+    ask: str
+    """The question in its own words, or the name of the rung."""
+    before: Value | None
+    """The answer now, or the effort; None where it is open."""
+    value: Value | None
+    """The other answer; of several choices the one that comes or goes; of a number the first that would do."""
+    means: tuple[str, ...]
+    """What it means in the rulebook's words; for a number, its unit."""
+    sense: Sense
+    """`also` and `no-longer`: one choice of several comes or goes; `from` and `up-to`: a threshold is crossed."""
+    assumed: bool
+    """Whether the answer now is taken for granted, so that it may be so already."""
+    in_your_hands: bool
+    """Whether a team can bring it about, as by collecting, trying or naming somebody."""
+
+
+class Counterfactual(Result):
+    """Changes that together lead to another rung, none of which can be left out."""
+
+    changes: tuple[Change, ...]
+    rung: str
+    verdict: Verdict
+
+
+class WouldChange(Result):
+    """The smallest changes that would lead to another rung."""
+
+    found: tuple[Counterfactual, ...]
+    """All of one size, by the rung they lead to, lowest first; what a team can bring about comes first."""
+    size: int
+    """How many changes it takes; 0 where none were found."""
+    proved: bool
+    """Whether no smaller change would do; if not, the search ended early."""
+    towards: str | None
+    """The rung that was asked about; None means any other."""
+
+
 class RulebookRef(Result):
     """The rulebook used."""
 

@@ -285,7 +285,7 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
     remarks.extend(contradicted(book, values, by_measurement))
     given |= {id_: Given(value, "measured") for id_, value in by_measurement.items() if values.get(id_) != value}
     ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
-    remarks.extend(_doubtful(book, ordered, tried))
+    remarks.extend(doubtful(book, ordered, tried))
     return Situation(
         given=with_assumptions(book, ordered),
         trials={rung: _by_need(book, tried, rung) for rung in book.rung_ids},
@@ -492,7 +492,7 @@ def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Prob
             )
 
 
-def _doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log]) -> Iterator[Problem]:
+def doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log]) -> Iterator[Problem]:
     """Answers that can stand together but hardly mean what they say; the advice shows them as warnings."""
     chosen = given[book.needs_question.id].value if book.needs_question.id in given else None
     if not isinstance(chosen, tuple):

@@ -332,6 +332,10 @@ def _of_question(shelf: _Shelf, question: Question) -> Iterator[Section]:
         rows = tuple((line(key(choice.id), ":"), line(book(choice.means))) for choice in question.choices)
         several = ", one or more" if question.kind == "choices" else ""
         yield Section(f"Answers{several}", "answer", (Rows(rows),))
+    if question.in_your_hands:
+        yield Section("Who can change it", "change", (Paragraph(line("You can bring another answer about.")),))
+    past = joined([line(key(id_)) for id_ in question.no_way_back_to])
+    yield Section("No way back to", "no way back to", (Paragraph(line(past, ".")),) if past else ())
     yield _when(shelf, "It is asked only where", question.applies)
     assumed = tuple(_assumption(shelf, one) for one in question.assume)
     yield Section("While it is open", "assumed", (Items(assumed),) if assumed else ())

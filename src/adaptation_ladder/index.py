@@ -170,12 +170,14 @@ def stands_for(index: Index, question: Question) -> tuple[Value, ...]:
     if question.kind == "choice":
         candidates: tuple[Value, ...] = index.book.choice_ids(question)
     else:
-        candidates = _numbers(question, [atom.operand for atom, _ in index.by_question[question.id]])
+        candidates = numbers_around(index, question)
     ways = {index.of_value(question.id, value): value for value in reversed(candidates)}
     return tuple(sorted(ways.values(), key=candidates.index))
 
 
-def _numbers(question: Question, thresholds: list[tuple[str, ...] | str | float]) -> tuple[Value, ...]:
+def numbers_around(index: Index, question: Question) -> tuple[float, ...]:
+    """The numbers next to every threshold that is used of a question, and its least and most, in order."""
+    thresholds = [atom.operand for atom, _ in index.by_question[question.id]]
     marks = sorted({float(t) for t in thresholds if isinstance(t, int | float)})
     step = 1.0 if question.whole else 0.0
     points = {float(question.least), float(question.most), *marks}

@@ -153,6 +153,8 @@ def _bad_question(question: Question, here: Path) -> Iterator[Problem]:
     ids = [choice.id for choice in question.choices]
     for doubled in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         yield Problem(f"the choice '{doubled}' is offered twice.", "Remove one.", (*here, "choices"))
+    for name in question.no_way_back_to:
+        yield from _unknown(f"choice of '{question.id}'", name, tuple(ids), (*here, "no-way-back-to"))
     if question.kind == "number" and question.unit is None:
         yield Problem(f"the number '{question.id}' has no unit.", "Say what is counted.", here)
     if question.least > question.most:

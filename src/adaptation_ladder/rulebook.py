@@ -336,6 +336,10 @@ class Question(Record):
     """How a measurement answers it, where one can."""
     grows: bool = False
     """Whether the number can only grow over time, as collected examples do."""
+    in_your_hands: bool = False
+    """Whether a team can bring another answer about, as by collecting, trying or naming somebody."""
+    no_way_back_to: tuple[Id, ...] = ()
+    """Choices that are past once another one is true, as not having tried is."""
     weight: int = Field(default=1, ge=1, le=10)
     """The effort that answering takes, 1 for a glance and 10 for an investigation."""
 

@@ -1,0 +1,218 @@
+"""Counterfactuals are real, smallest and possible, and what-if wishes are read as they are meant."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adaptation_ladder import advising
+from adaptation_ladder.answers import Task, doubtful, read_task
+from adaptation_ladder.changing import TRIED, WORSE, Edit, changed, edits_from, possible_edits
+from adaptation_ladder.counterfactual import MOST, counterfactuals, worth_trying
+from adaptation_ladder.engine import Decision
+from adaptation_ladder.errors import LadderError
+from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.rulebook import Rulebook
+from tests.books import books, small_book, task, tasks
+from tests.scale import examples
+
+BOOK = builtin_rulebook()
+SMALL = small_book()
+
+
+def decided(book: Rulebook, made: Task) -> Decision:
+    """The decision on a task."""
+    return advising.decided(made, book)[0].decision
+
+
+def rung_after(book: Rulebook, before: Task, edits: tuple[Edit, ...]) -> str | None:
+    """The rung that a task leads to with these changes; None where they cannot be or bring new doubts."""
+    present = read_task(before, book)
+    made = changed(before, book, edits)
+    try:
+        after = read_task(made, book)
+    except LadderError:
+        return None
+    old = {problem.message for problem in present.warnings}
+    known = {id_: one for id_, one in after.given.items() if one.provenance != "assumed"}
+    if any(doubt.message not in old for doubt in doubtful(book, known, {})):
+        return None
+    return decided(book, made).rung
+
+
+def moves(book: Rulebook, before: Task) -> list[Edit]:
+    """Every single change that can happen."""
+    return list(possible_edits(book, read_task(before, book), worth_trying(book, decided(book, before))))
+
+
+def together(edits: list[Edit], size: int) -> list[tuple[Edit, ...]]:
+    """Every set of so many changes that are about different things."""
+    return [
+        few
+        for few in combinations(edits, size)
+        if len({edit.about for edit in few if not edit.toggled}) == sum(not edit.toggled for edit in few)
+    ]
+
+
+def sizes(book: Rulebook, before: Task, most: int) -> dict[str, int]:
+    """By trying every set of changes: the other rungs that can be reached, and how many changes each takes."""
+    here = decided(book, before).rung
+    found: dict[str, int] = {}
+    for size in range(1, most + 1):
+        for few in together(moves(book, before), size):
+            rung = rung_after(book, before, few)
+            if rung is not None and rung != here:
+                found.setdefault(rung, size)
+    return found
+
+
+@examples(16)
+@given(st.data())
+def test_counterfactuals_are_smallest_on_any_rulebook(data: st.DataObject) -> None:
+    """Trying every one and every two changes finds no smaller way to any rung, and no rung that was missed (I9)."""
+    book = data.draw(books())
+    before = data.draw(tasks(book))
+    found = sizes(book, before, 2)
+    told = counterfactuals(before, book)
+    least = min(found.values(), default=0)
+    if least or told.size:
+        assert told.size == (least or MOST)
+    if told.size in {1, 2}:
+        assert {one.rung for one in told.found} == {rung for rung, size in found.items() if size == told.size}
+    for rung in book.rung_ids:
+        asked = counterfactuals(before, book, rung)
+        assert asked.size == found.get(rung, asked.size if asked.size == MOST else 0)
+
+
+@examples(8)
+@given(tasks(BOOK))
+def test_counterfactuals_are_smallest_on_the_built_in_rulebook(before: Task) -> None:
+    """The same, with every single change of the built-in rulebook; two are tried where one is not enough."""
+    one = sizes(BOOK, before, 1)
+    told = counterfactuals(before, BOOK)
+    assert (told.size == 1) == bool(one)
+    if one:
+        assert {each.rung for each in told.found} == set(one)
+
+
+@examples(8)
+@given(tasks(BOOK), st.integers(0, 10_000))
+def test_the_quick_way_agrees_with_the_task_itself(before: Task, seed: int) -> None:
+    """What the search makes of two changes is what comes out when the task is changed, read and decided."""
+    pairs = together(moves(BOOK, before), 2)
+    here = decided(BOOK, before).rung
+    reached = {rung_after(BOOK, before, few) for few in Random(seed).sample(pairs, 40)} - {None, here}
+    for rung in reached:
+        assert counterfactuals(before, BOOK, rung).size in {1, 2}
+
+
+@examples(20)
+@given(tasks(BOOK))
+def test_each_counterfactual_is_confirmed(before: Task) -> None:
+    """Making the changes by hand in the task leads to the rung told (I9)."""
+    for one in counterfactuals(before, BOOK).found:
+        edits = []
+        for change in one.changes:
+            toggled = change.sense in {"also", "no-longer"}
+            edits.append(Edit(change.about, change.value, str(change.value) if toggled else ""))
+        after = decided(BOOK, changed(before, BOOK, edits))
+        assert (after.rung, after.verdict) == (one.rung, one.verdict)
+        assert decided(BOOK, before).rung != one.rung
+
+
+def test_nothing_un_happens() -> None:
+    """Numbers that grow only grow, efforts only grow, and what was tried is not untried again."""
+    before = task(
+        {"what-falls-short": ["house-style"], "reviewed-examples": 60, "stronger-model": "tried-and-short"},
+        tried={"prompting": "thorough", "few-shot": "brief"},
+    )
+    edits = moves(BOOK, before)
+    numbers = [edit.value for edit in edits if edit.about == "reviewed-examples"]
+    assert numbers
+    assert all(isinstance(number, int) and number > 60 for number in numbers)
+    assert Edit("stronger-model", "allowed-untried") not in edits
+    assert Edit("stronger-model", "not-allowed") in edits
+    assert {(edit.about, edit.value) for edit in edits if edit.about.startswith(TRIED)} == {
+        ("tried.prompting", WORSE),
+        ("tried.few-shot", "thorough"),
+        ("tried.few-shot", WORSE),
+        ("tried.fine-tuning", "brief"),
+        ("tried.fine-tuning", "thorough"),
+        ("tried.fine-tuning", WORSE),
+    }
+
+
+def test_what_is_only_assumed_may_be_otherwise() -> None:
+    """An assumption is no fact: it may turn out to be any other answer."""
+    before = task({"what-falls-short": ["output-format"]})
+    assert Edit("constrained-output", "in-use") in moves(BOOK, before)
+
+
+def test_the_threshold_crossed_is_told() -> None:
+    """Of all numbers that would do, the first one is named, with the answer of today."""
+    before = task({"falls-short": ["style"], "examples": 20, "owner": "yes"}, tried={"asking": "thorough"})
+    (only,) = counterfactuals(before, SMALL, "training").found
+    (change,) = only.changes
+    assert (change.about, change.sense, change.before, change.value) == ("examples", "from", 20, 50)
+
+
+def test_two_changes_where_one_is_not_enough() -> None:
+    """A single change is looked for first; then two, each of which is needed."""
+    before = task({"falls-short": ["style"], "examples": 20, "owner": "no"}, tried={"asking": "thorough"})
+    told = counterfactuals(before, SMALL, "training")
+    assert (told.size, told.proved) == (2, True)
+    assert {change.about for one in told.found for change in one.changes} == {"examples", "owner"}
+
+
+@pytest.mark.parametrize(
+    ("wish", "edit"),
+    [
+        ("examples=300", Edit("examples", 300)),
+        ("examples=", Edit("examples", None)),
+        ("hurry = yes", Edit("hurry", "yes")),
+        ("falls-short=style,speed", Edit("falls-short", ("style", "speed"))),
+        ("falls-short=+speed", Edit("falls-short", ("style", "speed"))),
+        ("falls-short=-style", Edit("falls-short", ())),
+        ("tried.asking=thorough", Edit("tried.asking", "thorough")),
+        ("current=training", Edit("current", "training")),
+    ],
+)
+def test_wishes_are_read(wish: str, edit: Edit) -> None:
+    """A wish names a key of the spec and its new value."""
+    assert edits_from([wish], SMALL, task({"falls-short": ["style"]})) == (edit,)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("examples", "'examples' is no change. Write KEY=VALUE"),
+        ("exampels=3", "'exampels' is nothing that can change. Did you mean 'examples'?"),
+        ("tried.asking=hard", "'hard' is no way of having tried a rung. Write one of none, brief, thorough, worse."),
+    ],
+)
+def test_unclear_wishes_are_refused(wish: str, told: str) -> None:
+    """Whoever mistypes a wish is told what is wrong with it."""
+    with pytest.raises(LadderError) as refused:
+        edits_from([wish, "nonsense"], SMALL, task())
+    assert told in str(refused.value)
+    assert len(refused.value.problems) == 2
+
+
+def test_a_change_drops_answers_that_make_no_sense_any_more() -> None:
+    """An answer to a question that does not apply after the change is left out, so that the task still reads."""
+    before = task({"what-falls-short": ["narrow-task-accuracy"], "what-comes-out": "label", "label-count": 24})
+    after = changed(before, BOOK, [Edit("what-comes-out", "record")])
+    assert dict(after.answers) == {"what-falls-short": ("narrow-task-accuracy",), "what-comes-out": "record"}
+
+
+def test_a_try_keeps_its_log_when_it_made_things_worse() -> None:
+    """Only the outcome changes; an untried rung was tried briefly."""
+    before = task(tried={"asking": {"effort": "thorough", "needs": ["style"]}})
+    after = changed(before, SMALL, [Edit("tried.asking", WORSE), Edit("tried.training", WORSE)])
+    trials = read_task(after, SMALL).trials
+    assert all(trial.worse for rung in ("asking", "training") for trial in trials[rung].values())
+    assert trials["asking"]["style"].effort.word == "thorough"
