@@ -175,5 +175,6 @@ WAYS: dict[str, Way] = {
     "markdown": Way(shown("markdown"), read_markdown),
     "json": Way(shown("json"), read_json, as_typed=True),
     "html": Way(shown("html"), read_html),
+    "record": Way(shown("record"), read_markdown),
 }
 """Every format that `ladder` writes."""

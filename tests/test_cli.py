@@ -82,7 +82,7 @@ def expected(path: Path, form: str = "terminal", **look: Any) -> str:
 # Where tasks come from
 
 
-@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html"])
+@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html", "record"])
 def test_one_file_gives_one_advice(form: str) -> None:
     """A file gives its advice and nothing else, in each format, and leaves with 0 whatever the verdict."""
     for path in EXAMPLES[:3]:
@@ -91,7 +91,7 @@ def test_one_file_gives_one_advice(form: str) -> None:
         assert ran.out == expected(path, form)
 
 
-@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html"])
+@pytest.mark.parametrize("form", ["terminal", "json", "markdown", "html", "record"])
 def test_yaml_json_and_standard_input_are_alike(form: str, here: Path) -> None:
     """The same spec gives the same bytes from a YAML file, a JSON file, and both on standard input."""
     data = load_task(FIRST).model_dump(by_alias=True, exclude_defaults=True, mode="json")
@@ -169,7 +169,7 @@ def test_json_lines_hold_advice_or_problems(here: Path) -> None:
 def test_one_failing_input_gives_no_output(here: Path) -> None:
     """Where there is no advice there is no document, only the problems on standard error."""
     (here / "bad.yaml").write_text(WRONG, encoding="utf-8")
-    for form in ("terminal", "json", "markdown", "html"):
+    for form in ("terminal", "json", "markdown", "html", "record"):
         ran = ladder("advise", "bad.yaml", "-f", form)
         assert (ran.code, ran.out) == (2, "")
         assert ran.told.count("error: ") == 1
@@ -473,7 +473,7 @@ def test_the_call_itself_can_be_wrong() -> None:
     for call, said in (
         (["advse"], "Did you mean 'advise'?"),
         (["advise", "--formt", "json"], "--format"),
-        (["advise", str(FIRST), "-f", "jsn"], "'terminal', 'json', 'markdown', 'html'"),
+        (["advise", str(FIRST), "-f", "jsn"], "'terminal', 'json', 'markdown', 'html', 'record'"),
         (["schema"], "advice"),
         (["schema", "rulebok"], "'task', 'advice'"),
     ):
@@ -596,7 +596,7 @@ def test_the_shell_can_complete() -> None:
     assert b"_LADDER_COMPLETE=complete_bash" in shown.stdout
     for words, at, offered in (
         ("ladder adv", 1, "advise"),
-        ("ladder advise --format ", 3, "terminal json markdown html"),
+        ("ladder advise --format ", 3, "terminal json markdown html record"),
     ):
         env = clean(_LADDER_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(at))
         assert process(env=env).stdout.decode().split() == offered.split()

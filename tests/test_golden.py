@@ -15,7 +15,7 @@ from adaptation_ladder.render import FORMATS, Look
 from tests.books import TODAY
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-ENDINGS = {"markdown": "md", "html": "html"}
+ENDINGS = {"markdown": "md", "html": "html", "record": "record.md"}
 
 
 @pytest.mark.parametrize("form", ENDINGS)

@@ -352,6 +352,8 @@ class Advice(Result):
     """The rung in use."""
     approach: str | None
     """The rung that the team has decided on."""
+    review_by: str | None
+    """The day by which the team wants to look at it again."""
     good_enough: bool
     """Whether the quality is good enough, as stated or measured."""
     only_economy: bool

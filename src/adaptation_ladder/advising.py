@@ -50,6 +50,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
         rung_name=book.rung[decision.rung].name,
         current=situation.current,
         approach=situation.approach,
+        review_by=task.review_by,
         good_enough=decision.good_enough,
         only_economy=bool(decision.walks) and all(book.need[walk.need].kind == "economy" for walk in decision.walks),
         together=decision.together,

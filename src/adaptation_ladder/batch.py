@@ -64,6 +64,10 @@ class Inputs:
     several: bool
     """Whether they may hold more than one task, be it by number or by kind."""
 
+    def more_than_one(self) -> bool:
+        """Whether there are more tasks than one, or may be for all that is known before reading."""
+        return len(self.names) > 1 or any(name.endswith(".jsonl") for name in self.names)
+
     def include(self, file: str) -> bool:
         """Whether a file is one of them."""
         return os.path.exists(file) and any(

@@ -59,8 +59,8 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    writers = (_words, _why, _next, _stop, _ahead, _against, _assumed, _open, _notes, _take_on)
-    written = [write(desk) for write in (*writers, _every_reason, _answers, _left_open, _sources)]
+    writers = (_words, _why, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
+    written = [write(desk) for write in (*writers, _every_reason, answers, _left_open, sources)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
 
@@ -161,7 +161,7 @@ def _work_on(desk: Desk, step: PlanStep) -> Iterator[Block]:
         yield Paragraph(line(book(step.what)))
     duties = [duty for duty in desk.advice.data_work if duty.rung == step.rung]
     if duties:
-        items = (*(Item(_duty(desk, duty)) for duty in desk.first(duties, 2)), *desk.rest(duties, 2))
+        items = (*(Item(duty_of(desk, duty)) for duty in desk.first(duties, 2)), *desk.rest(duties, 2))
         yield Paragraph(line("The data, before anything else:"))
         yield Items(items)
     options = [option for option in desk.advice.techniques if option.rung == step.rung]
@@ -184,7 +184,8 @@ def _option(desk: Desk, one: Option) -> Line:
     return line(name, what, *reasons, desk.cite(one.option, one.evidence), trace(one.option))
 
 
-def _duty(desk: Desk, duty: Duty) -> Line:
+def duty_of(desk: Desk, duty: Duty) -> Line:
+    """Data work or a commitment; its reason with it where everything is wanted."""
     if not desk.everything:
         return line(book(duty.do), trace(duty.id))
     return line(book(duty.do), " ", book(duty.reason), desk.cite(duty.id, duty.evidence), trace(duty.id))
@@ -203,17 +204,24 @@ def _instead(advice: Advice) -> Iterator[str]:
 
 
 def _stop(desk: Desk) -> Section:
-    several = len(desk.now) > 1
+    return _listed("Stop here when", "stop when", [*stop_tests(desk), *_way_down(desk)])
+
+
+def stop_tests(desk: Desk) -> list[Item]:
+    """What says that the work has come to its end: the target, and the test of each rung to work on."""
     target = _target(desk.advice)
-    items = [Item(target)] if desk.now and target else []
+    tests = [Item(target)] if desk.now and target else []
     for step in desk.now:
-        where = line(capital(desk.rung(step.rung)), ": ") if several else ()
-        items.append(Item(line(where, book(step.stop_when))))
+        where = line(capital(desk.rung(step.rung)), ": ") if len(desk.now) > 1 else ()
+        tests.append(Item(line(where, book(step.stop_when))))
+    return tests
+
+
+def _way_down(desk: Desk) -> Iterator[Item]:
     top = next((step for step in desk.now if step.rung != desk.order[0]), None)
     if top and (desk.everything or any(duty.rung == top.rung for duty in desk.advice.commitments)):
-        where = line(" from ", desk.rung(top.rung)) if several else ()
-        items.append(Item(line("Step down again", where, " when: ", book(top.step_down_when))))
-    return _listed("Stop here when", "stop when", items)
+        where = line(" from ", desk.rung(top.rung)) if len(desk.now) > 1 else ()
+        yield Item(line("Step down again", where, " when: ", book(top.step_down_when)))
 
 
 def _target(advice: Advice) -> Line:
@@ -270,7 +278,8 @@ def _warn_off(desk: Desk, one: Criterion) -> Line:
     return line(lead, desk.rung(one.rung), desk.for_needs(one.needs), ". ", desk.reason(one))
 
 
-def _assumed(desk: Desk) -> Section:
+def assumed(desk: Desk) -> Section:
+    """What was taken for granted, the deciding answers first."""
     deciding = [one for one in desk.advice.assumed if one.decides]
     others = [one for one in desk.advice.assumed if not one.decides]
     blocks: list[Block] = []
@@ -338,7 +347,7 @@ def _take_on(desk: Desk) -> Section:
     if not duties:
         return Section("What you take on", "take on", ())
     blank = line(" Owner: ________ By: ________")
-    items = tuple(Item(line(_duty(desk, duty), blank)) for duty in duties)
+    items = tuple(Item(line(duty_of(desk, duty), blank)) for duty in duties)
     rung = capital(desk.rung(desk.advice.rung))
     lead = Paragraph(line(rung, ", stays with you. Write down who does each of these, and by when."))
     return Section("What you take on", "take on", (lead, Items(items)))
@@ -379,7 +388,8 @@ def _value(desk: Desk, question: str, value: Value, provenance: Provenance) -> L
     return line(desk.meaning(question, value), f" ({_PROVENANCES[provenance]})")
 
 
-def _answers(desk: Desk) -> Section:
+def answers(desk: Desk) -> Section:
+    """What was answered, where everything is wanted."""
     given = desk.advice.answered if desk.everything else ()
     rows = [(labelled(line(book(one.ask))), _value(desk, one.question, one.value, one.provenance)) for one in given]
     return Section("Your answers", "answer", (Rows(tuple(rows)),) if rows else (), folded=True)
@@ -391,7 +401,8 @@ def _left_open(desk: Desk) -> Section:
     return Section("Questions left open", "left open", (Items(items),) if items else (), folded=True)
 
 
-def _sources(desk: Desk) -> Section:
+def sources(desk: Desk) -> Section:
+    """Every source that was cited so far."""
     read = {"full": "", "abstract": " Abstract read.", "second-hand": " Read second-hand."}
     entries = [
         Reference(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -31,6 +32,7 @@ class Format(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     HTML = "html"
+    RECORD = "record"
 
 
 @app.command(
@@ -83,6 +85,8 @@ def advise(
     inputs = inputs_from(tasks)
     if is_file(output) and inputs.include(output):
         raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
+    if form is Format.RECORD and inputs.more_than_one():
+        raise LadderError([Problem("a decision record is about one task.", "Name one task spec.")])
     day, day_is_from = today_from(today)
     shown = screen(to_file=is_file(output))
     people = form is Format.TERMINAL
@@ -97,8 +101,22 @@ def advise(
     batch = Batch(wish, inputs)
     if verbose:
         say(f"the date is {day}, from {day_is_from}")
-    write(batch.pieces(), output, for_people=people)
+    write(_into(output, form, batch.pieces()), output, for_people=people)
     return batch.code
+
+
+def _into(output: str | None, form: Format, pieces: Iterable[str]) -> Iterable[str]:
+    """What to write into a file: a decision record goes between its marks where there is one already."""
+    from adaptation_ladder.render.record import renewed
+
+    if form is not Format.RECORD or not is_file(output) or not os.path.isfile(output):
+        return pieces
+    try:
+        with open(output, "rb") as stream:
+            before = stream.read()
+    except OSError as error:
+        raise LadderError([Problem(f"'{output}' cannot be read: {error.strerror}.", "Name another file.")]) from None
+    return (renewed(before, piece, output) for piece in pieces)
 
 
 def _advise_on(
@@ -124,5 +142,6 @@ def _advise_on(
     look = Look(shown.width, shown.colour, shown.unicode, explain_all, quiet)
     people = form is Format.TERMINAL
     advice = advise_on_text(words_from(text), rulebook, day)
-    write([FORMATS["plain" if plain and people else form.value](advice, look)], output, for_people=people)
+    told = FORMATS["plain" if plain and people else form.value](advice, look)
+    write(_into(output, form, [told]), output, for_people=people)
     return DONE

@@ -74,6 +74,12 @@ def _html(advice: Advice, look: Look) -> str:
     return render(advice, explain_all=look.explain_all, file=look.file)
 
 
+def _record(advice: Advice, _look: Look) -> str:
+    from adaptation_ladder.render.record import render  # noqa: PLC0415 - loaded on first use
+
+    return render(advice)
+
+
 def _html_page(advices: Iterable[Named], look: Look) -> str:
     from adaptation_ladder.render.html import gather  # noqa: PLC0415 - loaded on first use
 
@@ -104,6 +110,7 @@ FORMATS: Final[dict[str, Callable[[Advice, Look], str]]] = {
     "markdown": _markdown,
     "json": _json,
     "html": _html,
+    "record": _record,
 }
 """One advice in each format, as text that ends with a line break."""
 

@@ -112,7 +112,7 @@ def said(one: Line, style: Style) -> str:
         match span.origin:
             case "yours":
                 return f"<bdi>{text}</bdi>"
-            case "trace":
+            case "key" | "trace":
                 return f"<code>{escape(span.text)}</code>"
             case "cite":
                 return f'<a href="#{style.anchor}source-{span.number}">{text}</a>'

@@ -19,7 +19,6 @@ from adaptation_ladder.text import (
     Items,
     Line,
     Paragraph,
-    Reference,
     References,
     Rows,
     Section,
@@ -45,23 +44,23 @@ Links = Mapping[int | str, str]
 def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
     """One advice as a Markdown document."""
     told = report(advice, explain_all=explain_all, file=file)
-    name = f"{_said(told.file)}: " if told.file else ""
-    parts = [f"## {name}{_said(told.summary_line)}"]
+    name = f"{inline(told.file)}: " if told.file else ""
+    parts = [f"## {name}{inline(told.summary_line)}"]
     if told.task:
-        parts.append(f"**Task:** {_said(told.task)}")
-    parts.append("\n".join(["| | Rung | |", "|---|---|---|", *map(_rung, told.ladder)]))
-    parts.append(f"**{_said(told.headline)}** {_said(told.certainty)}")
-    linked: Links = {entry.number: entry.url for section in told.sections for entry in _entries(section)}
+        parts.append(f"**Task:** {inline(told.task)}")
+    parts.append(picture(told.ladder))
+    parts.append(f"**{inline(told.headline)}** {inline(told.certainty)}")
+    linked = addresses(block for section in told.sections for block in section.blocks)
     parts += [_section(section, linked) for section in told.sections]
-    parts.append(f"*{_said(told.footer)}*")
+    parts.append(f"*{inline(told.footer)}*")
     return "\n\n".join(parts) + "\n"
 
 
 def render_topic(topic: Topic) -> str:
     """A topic as a Markdown document."""
-    parts = [f"## {_said(topic.title)}", *_body(topic)]
+    parts = [f"## {inline(topic.title)}", *_body(topic)]
     if topic.footer:
-        parts.append(f"*{_said(topic.footer)}*")
+        parts.append(f"*{inline(topic.footer)}*")
     return "\n\n".join(parts) + "\n"
 
 
@@ -79,9 +78,9 @@ def render_book(title: str, lead: str, groups: Iterable[Group]) -> str:
 
 
 def _body(topic: Topic, linked: Links | None = None) -> Iterator[str]:
-    yield from (_said(said, linked) for said in topic.lead)
+    yield from (inline(said, linked) for said in topic.lead)
     for section in topic.sections:
-        first, *rest = (_block(block, linked or {}) for block in section.blocks)
+        first, *rest = (block_of(block, linked or {}) for block in section.blocks)
         beside = isinstance(section.blocks[0], Paragraph)
         yield f"**{section.title}:** {first}" if beside else f"**{section.title}:**\n\n{first}"
         yield from rest
@@ -90,7 +89,7 @@ def _body(topic: Topic, linked: Links | None = None) -> Iterator[str]:
 def tabulate(advices: Iterable[tuple[str, Advice]]) -> str:
     """Several advices as a table."""
     table = summarise(advices)
-    return _block(Table(table.header, table.rows), {}) + "\n"
+    return block_of(Table(table.header, table.rows), {}) + "\n"
 
 
 def escape(text: str) -> str:
@@ -104,7 +103,9 @@ def _begun(text: str) -> str:
     return _LEADING.sub(lambda sign: f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}", text)
 
 
-def _said(said: Line, linked: Links | None = None) -> str:
+def inline(said: Line, linked: Links | None = None) -> str:
+    """A line as Markdown, in which only what is linked leads anywhere."""
+
     def show(span: Span) -> str:
         if span.origin in {"trace", "key"}:
             return _id(span, (linked or {}).get(span.text, ""))
@@ -127,46 +128,53 @@ def _address(url: str) -> str:
     return quote(url, safe="/:?#@!$&'*+,;=%-._~")
 
 
+def picture(rows: Iterable[LadderRow]) -> str:
+    """The ladder as a table."""
+    return "\n".join(["| | Rung | |", "|---|---|---|", *map(_rung, rows)])
+
+
 def _rung(row: LadderRow) -> str:
-    words = f"{row.symbol} {_said(row.words)}".strip()
+    words = f"{row.symbol} {inline(row.words)}".strip()
     name = escape(row.name.text)
     strong = "**" if row.tone == "go" else ""
     return f"| {row.position} | {strong}{name}{strong} | {words} |"
 
 
-def _entries(section: Section) -> Iterator[Reference]:
-    for block in section.blocks:
-        if isinstance(block, References):
-            yield from block.entries
+def addresses(blocks: Iterable[Block]) -> Links:
+    """Where the number of each source leads."""
+    return {one.number: one.url for block in blocks if isinstance(block, References) for one in block.entries}
 
 
 def _section(section: Section, linked: Links) -> str:
-    body = "\n\n".join(_block(block, linked) for block in section.blocks)
+    body = "\n\n".join(block_of(block, linked) for block in section.blocks)
     if section.folded:
         return f"<details>\n<summary>{section.title}</summary>\n\n{body}\n\n</details>"
     return f"### {section.title}\n\n{body}"
 
 
-def _block(block: Block, linked: Links) -> str:
+def block_of(block: Block, linked: Links) -> str:
+    """A block as Markdown."""
     match block:
         case Paragraph(said, leads):
-            return f"**{_said(said, linked)}**" if leads else _said(said, linked)
+            return f"**{inline(said, linked)}**" if leads else inline(said, linked)
         case Items(items, numbered):
             return "\n".join(_item(item, f"{at}." if numbered else "-", linked) for at, item in enumerate(items, 1))
         case Rows(rows):
-            return "\n".join(f"- **{_said(name, linked)}** {_said(value, linked)}" for name, value in rows)
+            return "\n".join(f"- **{inline(name, linked)}** {inline(value, linked)}" for name, value in rows)
         case Table(header, rows):
-            lines = (header, ("---",) * len(header), *(tuple(_said(cell, linked) for cell in row) for row in rows))
+            lines = (header, ("---",) * len(header), *(tuple(inline(cell, linked) for cell in row) for row in rows))
             return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         case References(entries):
-            titles = [f"[{_said(one.title)}]({_address(one.url)})" if one.url else _said(one.title) for one in entries]
+            titles = [
+                f"[{inline(one.title)}]({_address(one.url)})" if one.url else inline(one.title) for one in entries
+            ]
             return "\n".join(
-                f"{one.number}. {title} {_said(one.rest)}" for one, title in zip(entries, titles, strict=True)
+                f"{one.number}. {title} {inline(one.rest)}" for one, title in zip(entries, titles, strict=True)
             )
 
 
 def _item(item: Item, mark: str, linked: Links) -> str:
     indent = " " * (len(mark) + 1)
     return "\n".join(
-        [f"{mark} {_said(item.line, linked)}", *(f"{indent}- {_said(one, linked)}" for one in item.details)]
+        [f"{mark} {inline(item.line, linked)}", *(f"{indent}- {inline(one, linked)}" for one in item.details)]
     )
