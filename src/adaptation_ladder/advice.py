@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from adaptation_ladder.conditions import Value
+from adaptation_ladder.measuring import ClassResult, Compared, Lacking, Limited, Measured
 from adaptation_ladder.vocabulary import Certainty, EffortName, How, Kind, Provenance, Result, Status, Verdict
 
 FORMAT = 1
@@ -118,6 +119,65 @@ class Rung(Result):
     current: bool
     tried: EffortName
     """The most effort made on it for any need."""
+    by_word: bool = False
+    """Whether a thorough effort rests on the person's word alone, without a log."""
+
+
+class Attempted(Result):
+    """One attempt of the log."""
+
+    number: int
+    """Its place in the whole log, from 1: rung by rung from the lowest, and in the order of time on each."""
+    rung: str
+    date: str | None
+    changed: str | None
+    file: str | None
+    """The evaluation file that it was read from."""
+    measured: Measured | None
+    """None where nothing was scored."""
+    against: int | None
+    """The attempt before it, with which it is compared."""
+    compared: Compared | None
+    """None where the two have no measure in common."""
+
+
+class Shown(Result):
+    """The effort that the log of one rung shows."""
+
+    rung: str
+    effort: EffortName
+    lacking: Lacking | None
+    """Why it is not thorough."""
+
+
+class Hoped(Result):
+    """How many examples it takes to see the improvement hoped for, on any next rung."""
+
+    now: float
+    target: float
+    disagree: float
+    """On which share of the examples the two are taken to differ: as if the failures of one had nothing to do with
+    those of the other, which is a cautious guess."""
+    n: int
+    """Examples on which both are run; with McNemar's test (Connor 1987)."""
+    rungs: tuple[str, ...]
+    """The next rungs of some need."""
+    confidence: float
+    power: float
+
+
+class Measures(Result):
+    """What was measured, and what it says."""
+
+    log: tuple[Attempted, ...]
+    efforts: tuple[Shown, ...]
+    """The rungs that have a log."""
+    limits: tuple[Limited, ...]
+    """Delay and cost on the rung in use, against their limits."""
+    classes: tuple[ClassResult, ...]
+    """The classes of items in the latest attempt on the rung in use."""
+    hoped: Hoped | None
+    """None where the rung in use is not known to be below a target."""
 
 
 class Unlock(Result):
@@ -329,6 +389,8 @@ class Goal(Result):
     goal: str | None
     metric: str | None
     at_least: float | None
+    error_costs: str | None = None
+    """What a wrong answer costs, in the person's words."""
 
 
 class Advice(Result):
@@ -388,6 +450,8 @@ class Advice(Result):
     expired: tuple[Expired, ...]
     """Reasons that hold and rest on something that had to be looked at again before the date used."""
     warnings: tuple[str, ...]
+    measured: Measures | None = None
+    """What was measured, where there is a log of attempts."""
 
     def _repr_markdown_(self) -> str:
         """The advice as Markdown, which notebooks show."""

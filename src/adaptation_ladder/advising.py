@@ -75,6 +75,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
         sources=sources(case, reasons, [*options, *data_work, *commitments, *mentioned]),
         expired=tuple(expired(case)),
         warnings=tuple(f"{problem.message} {problem.remedy}".strip() for problem in situation.warnings),
+        measured=_measures(case),
     )
 
 
@@ -93,11 +94,19 @@ def decided(
     return Case(book, index, situation, bits, decision, today), given
 
 
+def _measures(case: Case) -> record.Measures | None:
+    if not case.situation.logs:
+        return None
+    from adaptation_ladder.logbook import measures  # noqa: PLC0415 - most tasks have no log
+
+    return measures(case)
+
+
 def _goal(task: Task) -> record.Goal | None:
     target = task.target
     if target is None:
         return None
-    return _new_goal(goal=target.goal, metric=target.metric, at_least=target.at_least)
+    return _new_goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
 
 
 def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:
@@ -111,8 +120,9 @@ def _within(book: Rulebook, situation: Situation, decision: Decision, reachable:
 
 def _answered(case: Case) -> Iterator[record.Answered]:
     for id_, one in case.situation.given.items():
-        if one.provenance != "assumed":
-            question = case.book.question[id_]
+        question = case.book.question[id_]
+        nothing = question.measured is not None and one.value == question.measured.unmeasured
+        if one.provenance != "assumed" and not nothing:
             yield _new_answered(
                 question=id_,
                 ask=question.ask,

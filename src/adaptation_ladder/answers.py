@@ -524,7 +524,7 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
     for name, entry in task.tried.items():
         written = entry if isinstance(entry, Tried) else Tried(effort=entry)
         log = written.model_copy(update={"attempts": _in_time(written.attempts)})
-        lacking = _shown(log.attempts, goal, book.measuring, for_quality=_for_quality(book, log)).lacking
+        lacking = shown_effort(book, Log(log, goal)).lacking
         if log.effort == "thorough" and log.attempts and lacking:
             remedy = f"Thorough means at least {THOROUGH_ATTEMPTS} different attempts scored on one fixed set."
             message = f"'{name}' counts as tried briefly: {_LACKING[lacking].format(_scored(log))}."
@@ -568,6 +568,11 @@ def _for_quality(book: Rulebook, log: Tried) -> bool:
     """Whether a rung was tried for more than price and delay."""
     needs = [book.need[_present_name(book, name)] for name in log.needs]
     return not needs or any(need.kind != "economy" for need in needs)
+
+
+def shown_effort(book: Rulebook, log: Log) -> Earned:
+    """The effort that the log of a rung shows as a whole."""
+    return _shown(log.tried.attempts, log.goal, book.measuring, for_quality=_for_quality(book, log.tried))
 
 
 @lru_cache(maxsize=256)

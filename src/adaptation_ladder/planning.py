@@ -39,7 +39,14 @@ def ladder(case: Case) -> Iterator[record.Rung]:
             shut = all(step.blocked or step.unmet for step in candidates)
             state = "blocked" if shut else "ahead"
         tried = max((trial.effort for trial in case.situation.trials[rung.id].values()), default=Effort.NONE)
-        yield _new_rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word)
+        by_word = tried is Effort.THOROUGH and not _logged(case, rung.id)
+        yield _new_rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word, by_word=by_word)
+
+
+def _logged(case: Case, rung: str) -> bool:
+    """Whether a rung has a log of attempts, or a higher one has that counts as trying it."""
+    logs = case.situation.logs
+    return rung in logs or any(one.id in logs for one in case.book.rungs if rung in one.counts_as_trying)
 
 
 class _Role(NamedTuple):

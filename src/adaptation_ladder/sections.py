@@ -59,10 +59,18 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    writers = (_words, _why, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
+    writers = (_words, _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
     written = [write(desk) for write in (*writers, _every_reason, answers, _left_open, sources)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
+
+
+def _measured(desk: Desk) -> Section:
+    if desk.advice.measured is None:
+        return Section("What was measured", "measured", ())
+    from adaptation_ladder.scores import measured_section  # noqa: PLC0415 - most tasks have nothing measured
+
+    return measured_section(desk)
 
 
 def _words(desk: Desk) -> Section:
@@ -210,7 +218,7 @@ def _stop(desk: Desk) -> Section:
 def stop_tests(desk: Desk) -> list[Item]:
     """What says that the work has come to its end: the target, and the test of each rung to work on."""
     target = _target(desk.advice)
-    tests = [Item(target)] if desk.now and target else []
+    tests = [Item(target, _needed(desk))] if desk.now and target else []
     for step in desk.now:
         where = line(capital(desk.rung(step.rung)), ": ") if len(desk.now) > 1 else ()
         tests.append(Item(line(where, book(step.stop_when))))
@@ -222,6 +230,18 @@ def _way_down(desk: Desk) -> Iterator[Item]:
     if top and (desk.everything or any(duty.rung == top.rung for duty in desk.advice.commitments)):
         where = line(" from ", desk.rung(top.rung)) if len(desk.now) > 1 else ()
         yield Item(line("Step down again", where, " when: ", book(top.step_down_when)))
+
+
+def _needed(desk: Desk) -> tuple[Line, ...]:
+    """What an error costs, and how many examples show that the target is reached."""
+    costs = desk.advice.target.error_costs if desk.advice.target else None
+    told = (line("What an error costs: ", stopped(line(yours(costs)))),) if costs else ()
+    hoped = desk.advice.measured.hoped if desk.advice.measured else None
+    if hoped is None:
+        return told
+    from adaptation_ladder.scores import needed  # noqa: PLC0415 - most tasks have nothing measured
+
+    return (*told, needed(hoped))
 
 
 def _target(advice: Advice) -> Line:
@@ -251,6 +271,9 @@ def _further_up(desk: Desk, step: PlanStep) -> Item:
                 details |= {one.id: line("First: ", book(one.unlock or one.reason), trace(one.id)) for one in gap.lift}
                 details |= {id_: line('It depends on: "', book(desk.asks[id_]), '"') for id_ in gap.ask}
     every = list(details.values())
+    hoped = desk.advice.measured.hoped if desk.advice.measured else None
+    if hoped is not None and step.rung in hoped.rungs:
+        every.append(line(f"To see it reach the target: about {hoped.n:,} examples, as said above."))
     more = tuple(item.line for item in desk.rest(every, 3))
     rung = line(capital(desk.rung(step.rung)), desk.for_needs(step.needs), ". ", TAKES[step.takes])
     return Item(rung, (*desk.first(every, 3), *more))
@@ -294,7 +317,14 @@ def assumed(desk: Desk) -> Section:
         blocks.append(Paragraph(capital(line(said))))
         if desk.everything:
             blocks.append(Items(tuple(Item(_taken(desk, one)) for one in others)))
+    blocks += [Paragraph(_by_word(desk, rung.id)) for rung in desk.advice.ladder if rung.by_word and desk.advice.needs]
     return Section("Taken for granted", "assumed", tuple(blocks))
+
+
+def _by_word(desk: Desk, rung: str) -> Line:
+    """An effort that no log bears out."""
+    asked = EFFORT["thorough"]
+    return line("That ", desk.rung(rung), f", was tried thoroughly is your word; a log would show it: {asked}.")
 
 
 def _taken(desk: Desk, one: Assumed) -> Line:

@@ -97,7 +97,30 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Paragraph | Items | Rows | References | Table
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a chart with its interval; its words say all that the drawing shows."""
+
+    name: str
+    low: float
+    value: float
+    high: float
+    words: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Values with their intervals on one scale, against a target line."""
+
+    bars: tuple[Bar, ...]
+    least: float
+    most: float
+    target: float | None
+    target_words: Line
+    """What the target line means; empty where there is no target."""
+
+
+Block = Paragraph | Items | Rows | References | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The ladder as a drawing: SVG that stands inside a page and takes its colours from there.
+"""The ladder, and measured values, as drawings: SVG that stands inside a page and takes its colours from there.
 
 Lines are broken here, since SVG breaks none; a wide character counts as two.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from adaptation_ladder.report import LadderRow
-from adaptation_ladder.text import plain
+from adaptation_ladder.text import Chart, plain
 
 _WIDTH = 360
 _LEFT, _RIGHT, _TEXT = 36, 96, 122
@@ -101,3 +101,37 @@ def _way(steps: Sequence[_Step]) -> str:
     way = f"M20 {here:g}C2 {here:g} 2 {there:g} 14 {there:g}"
     head = f"M12 {there - 6:g}L23 {there:g}L12 {there + 6:g}Z"
     return f'<path class="way" d="{way}"/>\n<path class="head" d="{head}"/>\n{point}'
+
+
+_ROW, _SCALE = 26, (24, 200)
+"""The height of one value in a chart, and where its scale begins and ends."""
+
+
+def chart(values: Chart) -> str:
+    """Values with their intervals, one a row, against a dashed line for the target; all of it stands in words, too."""
+    low, high = _SCALE
+    height = _ROW * len(values.bars) + (_ROW if values.target is not None else 6)
+
+    def x(at: float) -> float:
+        return low + (high - low) * min(1.0, max(0.0, (at - values.least) / (values.most - values.least)))
+
+    rows = []
+    for at, bar in enumerate(values.bars):
+        y = at * _ROW + _ROW / 2
+        ends = "".join(f"M{x(end):g} {y - 5:g}v10" for end in (bar.low, bar.high))
+        rows.append(f"""<g class="bar">
+<text class="words" x="0" y="{y + 5:g}">{escape(bar.name)}</text>
+<path class="interval" d="M{x(bar.low):g} {y:g}H{x(bar.high):g}{ends}"/>
+<circle class="value" cx="{x(bar.value):g}" cy="{y:g}" r="5"/>
+<text class="words" x="{high + 14}" y="{y + 5:g}">{escape(plain(bar.words))}</text>
+</g>
+""")
+    if values.target is not None:
+        rows.append(f'<path class="target" d="M{x(values.target):g} 0V{height - _ROW / 2:g}"/>\n')
+        words = escape(plain(values.target_words))
+        rows.append(f'<text class="words" x="{high + 14}" y="{height - 8}">{words}</text>\n')
+    told = "; ".join([*(f"{bar.name}: {plain(bar.words)}" for bar in values.bars), plain(values.target_words)])
+    return f"""<figure class="chart">
+<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(told.rstrip("; "))}">
+{"".join(rows)}</svg>
+</figure>"""

@@ -15,10 +15,11 @@ from html import escape
 from importlib.resources import files
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.render.drawing import drawing
+from adaptation_ladder.render.drawing import chart, drawing
 from adaptation_ladder.report import Report, Summary, described, report, summarise
 from adaptation_ladder.text import (
     Block,
+    Chart,
     Item,
     Items,
     Line,
@@ -173,6 +174,8 @@ def _block(block: Block, style: Style) -> str:
             return f"<dl>\n{_lines(pairs)}</dl>"
         case Table(header, rows):
             return _frame(header, _lines(_cells(header, row, style) for row in rows))
+        case Chart():
+            return chart(block)
         case References(entries):
             return f'<ol class="sources">\n{_lines(_reference(one, style) for one in entries)}</ol>'
 

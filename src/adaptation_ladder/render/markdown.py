@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.explaining import Group
+from adaptation_ladder.render.bars import bars
 from adaptation_ladder.report import LadderRow, report, summarise
 from adaptation_ladder.text import (
     Block,
+    Chart,
     Item,
     Items,
     Line,
@@ -35,6 +37,8 @@ _LEADING = re.compile(r"^(?:[#+=-]|:(?=:)|\d+(?=[.)\\]))")
 # GitHub looks for mentions and references after it has dropped backslashes and entities; only an empty comment between
 # the sign and the name keeps them apart (github/cmark-gfm issue 181).
 _REFERENCE = re.compile(r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)")
+_DRAWN = 40
+"""How many columns a chart takes."""
 _CODE = re.compile(r"[a-z0-9.-]+")
 
 Links = Mapping[int | str, str]
@@ -164,6 +168,8 @@ def block_of(block: Block, linked: Links) -> str:
         case Table(header, rows):
             lines = (header, ("---",) * len(header), *(tuple(inline(cell, linked) for cell in row) for row in rows))
             return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        case Chart():
+            return _drawn(block)
         case References(entries):
             titles = [
                 f"[{inline(one.title)}]({_address(one.url)})" if one.url else inline(one.title) for one in entries
@@ -171,6 +177,14 @@ def block_of(block: Block, linked: Links) -> str:
             return "\n".join(
                 f"{one.number}. {title} {inline(one.rest)}" for one, title in zip(entries, titles, strict=True)
             )
+
+
+def _drawn(chart: Chart) -> str:
+    """A chart as a drawing in characters; there is nothing in it but our own signs and numbers."""
+    names = max(len(bar.name) for bar in chart.bars)
+    drawn = bars(chart, _DRAWN, unicode=True)
+    lines = [f"{name:>{names}}  {drawing:<{_DRAWN}}  {plain(said)}".rstrip() for name, drawing, said in drawn]
+    return "\n".join(["```text", *lines, "```"])
 
 
 def _item(item: Item, mark: str, linked: Links) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.report import Report, report, summarise
-from adaptation_ladder.text import Block, Items, Line, Paragraph, References, Rows, Section, Table, Topic, plain
+from adaptation_ladder.text import Block, Chart, Items, Line, Paragraph, References, Rows, Section, Table, Topic, plain
 
 
 def render(advice: Advice, *, explain_all: bool = False, quiet: bool = False, file: str = "") -> str:
@@ -78,6 +78,9 @@ def _facts(block: Block) -> Iterator[str]:
             yield from (f"{plain(name)} {plain(value)}" for name, value in rows)
         case Table(header, rows):
             yield from (_cells(header, row) for row in rows)
+        case Chart(drawn, _, _, _, target):
+            yield from (f"{bar.name}: {plain(bar.words)}" for bar in drawn)
+            yield from [plain(target)] if target else []
         case References(entries):
             for entry in entries:
                 yield f"[{entry.number}] {plain(entry.title)} {plain(entry.rest)} {entry.url}".rstrip()

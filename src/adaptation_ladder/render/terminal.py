@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.text import Text
 
 from adaptation_ladder.advice import Advice
+from adaptation_ladder.render.bars import NARROWEST, bars
 from adaptation_ladder.report import LadderRow, Report, Tone, report, summarise
 from adaptation_ladder.text import (
     Block,
+    Chart,
     Items,
     Line,
     Paragraph,
@@ -43,6 +45,8 @@ _TONES: dict[Tone, str] = {
 _ORIGINS = {"trace": "dim", "cite": "cyan", "key": "cyan"}
 _NARROWEST = 20
 """Below this many columns lines are left to the terminal to break."""
+_DRAWN = 40
+"""How many columns a chart takes at most."""
 _WORDS = 22
 """How many columns the words about a rung need, to stand beside its name."""
 
@@ -59,7 +63,7 @@ def render(  # noqa: PLR0913 - one for each thing that a reader's device can sho
 ) -> str:
     """One advice for a terminal; quiet means the verdict alone."""
     told = report(advice, explain_all=explain_all, file=file)
-    page = _Page(width, colour=colour, everything=explain_all)
+    page = _Page(width, colour=colour, everything=explain_all, unicode=unicode)
     if quiet:
         return page.text([*_file(page, told), *_verdict(page, told)])
     return page.text(_all(page, told, unicode=unicode))
@@ -81,10 +85,12 @@ def tabulate(advices: Iterable[tuple[str, Advice]], *, width: int = 80, colour: 
 class _Page:
     """A width, and the console that turns laid-out lines into characters."""
 
-    def __init__(self, width: int, *, colour: bool, everything: bool = False) -> None:
+    def __init__(self, width: int, *, colour: bool, everything: bool = False, unicode: bool = True) -> None:
         self.width = max(width, _NARROWEST)
         self.everything = everything
         """Whether ids and the titles of sources are shown too."""
+        self.unicode = unicode
+        """Whether a chart may use more than ASCII."""
         self._console = Console(
             file=StringIO(),
             width=self.width,
@@ -207,7 +213,7 @@ def _ladder(page: _Page, rows: tuple[LadderRow, ...], *, unicode: bool) -> Itera
 def _section(page: _Page, section: Section) -> Iterator[Text]:
     yield from page.wrapped(Text(section.title, "bold"), "", "")
     for at, block in enumerate(section.blocks):
-        if at and isinstance(block, Paragraph) and block.leads:
+        if at and (isinstance(block, Chart) or (isinstance(block, Paragraph) and block.leads)):
             yield Text()
         yield from _block(page, block)
 
@@ -227,8 +233,8 @@ def _block(page: _Page, block: Block) -> Iterator[Text]:
                 asked = _styled(name)
                 asked.stylize("bold")
                 yield from page.wrapped(Text.assemble(asked, " ", page.styled(value)), "  - ", "    ")
-        case Table():
-            yield from _table(page, block)
+        case Table() | Chart():
+            yield from _table(page, block) if isinstance(block, Table) else _chart(page, block)
         case References(entries):
             for entry in entries:
                 yield from _reference(page, entry)
@@ -245,6 +251,17 @@ def _reference(page: _Page, entry: Reference) -> Iterator[Text]:
     yield from page.wrapped(said, mark, " " * len(mark))
     if url:  # whole, however long, so that it can be followed
         yield Text.assemble(" " * len(mark), url)
+
+
+def _chart(page: _Page, chart: Chart) -> Iterator[Text]:
+    names = max(len(bar.name) for bar in chart.bars)
+    words = max(cell_len(plain(one)) for one in (*(bar.words for bar in chart.bars), chart.target_words))
+    columns = min(_DRAWN, page.width - names - words - 6)
+    for name, drawn, said in bars(chart, max(columns, NARROWEST), unicode=page.unicode):
+        if columns < NARROWEST:
+            yield from page.wrapped(page.styled(said), f"  {name:>{names}}  ", " " * (names + 4))
+        else:
+            yield Text.assemble(f"  {name:>{names}}  ", (f"{drawn:<{columns}}", "cyan"), "  ", page.styled(said))
 
 
 def _table(page: _Page, table: Table) -> Iterator[Text]:
