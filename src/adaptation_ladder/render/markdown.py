@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.explaining import Group
-from adaptation_ladder.render.bars import bars
 from adaptation_ladder.report import LadderRow, report, summarise
 from adaptation_ladder.text import (
     Block,
@@ -181,6 +180,8 @@ def block_of(block: Block, linked: Links) -> str:
 
 def _drawn(chart: Chart) -> str:
     """A chart as a drawing in characters; there is nothing in it but our own signs and numbers."""
+    from adaptation_ladder.render.bars import bars  # noqa: PLC0415 - most advices have no chart
+
     names = max(len(bar.name) for bar in chart.bars)
     drawn = bars(chart, _DRAWN, unicode=True)
     lines = [f"{name:>{names}}  {drawing:<{_DRAWN}}  {plain(said)}".rstrip() for name, drawing, said in drawn]

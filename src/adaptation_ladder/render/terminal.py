@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.text import Text
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.render.bars import NARROWEST, bars
 from adaptation_ladder.report import LadderRow, Report, Tone, report, summarise
 from adaptation_ladder.text import (
     Block,
@@ -254,6 +253,8 @@ def _reference(page: _Page, entry: Reference) -> Iterator[Text]:
 
 
 def _chart(page: _Page, chart: Chart) -> Iterator[Text]:
+    from adaptation_ladder.render.bars import NARROWEST, bars  # noqa: PLC0415 - most advices have no chart
+
     names = max(len(bar.name) for bar in chart.bars)
     words = max(cell_len(plain(one)) for one in (*(bar.words for bar in chart.bars), chart.target_words))
     columns = min(_DRAWN, page.width - names - words - 6)
