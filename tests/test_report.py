@@ -447,8 +447,7 @@ def test_assumptions_that_decide_are_to_be_confirmed() -> None:
     assert told == [
         "Confirm before you act; another answer would change this advice:",
         'owner? Taken as "It is yes." Somebody always is.',
-        "That rung 1, Asking, was tried thoroughly is your word; a log would show it: at least three different attempts, "
-        "scored on one fixed set of examples.",
+        "That rung 1, Asking, was tried thoroughly is your word; a log of the attempts would show it.",
     ]
     harmless = section(report(advised({"falls-short": ["facts"]})), "Taken for granted")
     assert harmless == ["One answer taken for granted; it does not change this advice."]

@@ -323,8 +323,7 @@ def assumed(desk: Desk) -> Section:
 
 def _by_word(desk: Desk, rung: str) -> Line:
     """An effort that no log bears out."""
-    asked = EFFORT["thorough"]
-    return line("That ", desk.rung(rung), f", was tried thoroughly is your word; a log would show it: {asked}.")
+    return line("That ", desk.rung(rung), ", was tried thoroughly is your word; a log of the attempts would show it.")
 
 
 def _taken(desk: Desk, one: Assumed) -> Line:
