@@ -1,0 +1,111 @@
+"""How time and memory grow with the rulebook and with the number of specs: a table, and a picture of it in text."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from adaptation_ladder.advising import advise
+from adaptation_ladder.answers import read_task
+from adaptation_ladder.engine import decide, rules_of
+from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.packed import packed, unpacked
+from adaptation_ladder.rulebook import Rulebook
+from tests.bench.deciding import random_tasks
+from tests.bench.timing import each, process, table
+from tests.books import TODAY
+
+SPECS = (1, 10, 100, 1_000, 10_000)
+MANY_SPECS = (*SPECS, 100_000)
+LADDER = (sys.executable, "-m", "adaptation_ladder")
+
+
+def times(book: Rulebook, factor: int) -> Rulebook:
+    """The same rulebook with so many copies of every criterion and requirement, under ids of their own."""
+    data = json.loads(packed(book))
+    for rung in data["rungs"]:
+        for section in ("when_to_use", "when_not", "requirements"):
+            once = rung.get(section, [])
+            copies = range(factor)
+            rung[section] = [{**one, "id": f"{one['id']}-{copy}"} for copy in copies for one in once]
+    return unpacked(json.dumps(data))
+
+
+def criteria(factors: tuple[int, ...] = (1, 2, 5, 10), count: int = 100) -> str:
+    """Compiling, deciding, advising and memory by the number of criteria."""
+    rows = []
+    for factor in factors:
+        text = packed(times(builtin_rulebook(), factor))
+        tracemalloc.start()
+        began = time.process_time()
+        book = unpacked(text)
+        rules = rules_of(book)
+        ready = time.process_time() - began
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        fresh = random_tasks(book, 1)
+        tasks = [next(fresh) for _ in range(count)]
+        situations = [read_task(task, book) for task in tasks]
+        deciding = each(lambda: _all(decide, book, situations), count)  # noqa: B023 - run at once
+        advising = each(lambda: _all(_advise, book, tasks), count)  # noqa: B023 - run at once
+        rows.append(
+            (
+                f"{len(rules.criteria)} criteria ({factor}x)",
+                f"{ready * 1000:.0f}",
+                f"{deciding() * 1e6:.0f}",
+                f"{advising() * 1000:.1f}",
+                f"{peak / 1e6:.1f}",
+            )
+        )
+    return table(("rulebook", "load and compile, ms", "decide, µs", "advise, ms", "peak, MB"), rows)
+
+
+def _advise(book: Rulebook, task: Any) -> object:
+    return advise(task, book, TODAY)
+
+
+def _all(work: Callable[[Rulebook, Any], object], book: Rulebook, things: list[Any]) -> None:
+    for thing in things:
+        work(book, thing)
+
+
+def lines(place: Path, counts: tuple[int, ...]) -> str:
+    """Time and memory of whole processes that read so many specs as JSON Lines and write as many advices."""
+    fresh = random_tasks(builtin_rulebook(), 2)
+    distinct = [next(fresh) for _ in range(1000)]
+    spec = place / "specs.jsonl"
+    rows, points = [], []
+    for count in counts:
+        with spec.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(_lines(distinct, count))
+        spent = process([*LADDER, "advise", str(spec), "--format", "json", "--output", str(place / "out.jsonl")])
+        with (place / "out.jsonl").open("rb") as out:
+            if sum(1 for _ in out) != count:
+                raise SystemExit(f"{count} specs did not give {count} advices")
+        seconds = spent.processor
+        rows.append((f"{count:,}", f"{seconds:.2f}", f"{seconds / count * 1000:.2f}", f"{spent.megabytes:.0f}"))
+        points.append((count, seconds))
+    return table(("specs", "seconds of the processor", "ms a spec", "peak, MB"), rows) + "\n" + picture(points)
+
+
+def _lines(distinct: list[Any], count: int) -> Iterator[str]:
+    texts = [one.model_dump_json(by_alias=True, exclude_defaults=True) + "\n" for one in distinct[:count]]
+    for at in range(count):
+        yield texts[at % len(texts)]
+
+
+def picture(points: list[tuple[int, float]], width: int = 60) -> str:
+    """Bars on a logarithmic scale: ten times the specs, at most ten times the bar's step."""
+    least = min(seconds for _, seconds in points)
+    steps = math.log10(max(seconds for _, seconds in points) / least) or 1
+    bars = [
+        f"{count:>9,} {'█' * max(1, round(width * math.log10(seconds / least) / steps))} {seconds:.2f} s"
+        for count, seconds in points
+    ]
+    return "```text\nseconds by specs, logarithmic\n" + "\n".join(bars) + "\n```\n"
