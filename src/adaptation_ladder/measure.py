@@ -5,7 +5,7 @@ Pure. A verdict has three values and rests on an interval, never on the point al
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,12 +50,16 @@ def sample_of(run: EvalRun) -> Sample | None:
     if run.results is None:
         share = mean * run.n if run.passes is None and 0 <= mean <= 1 else None
         return Sample(run.n, mean, share if run.passes is None else run.passes, None, 0)
-    totals: dict[str, float] = defaultdict(float)
-    times: Counter[str] = Counter()
+    values: dict[str, float] = {}
+    more: Counter[str] = Counter()  # only of what ran more than once, since there may be a million items
     for id_, score in zip(run.results.ids, run.results.scores, strict=True):
-        totals[id_] += score
-        times[id_] += 1
-    values = {id_: total / times[id_] for id_, total in totals.items()}
+        if id_ in values:
+            values[id_] += score
+            more[id_] += 1
+        else:
+            values[id_] = score
+    for id_, times in more.items():
+        values[id_] /= times + 1
     whole = run.passes is not None and all(value in {0.0, 1.0} for value in values.values())
     passes = sum(values.values()) if whole else None
     return Sample(len(values), sum(values.values()) / len(values), passes, values, run.n - len(values))

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import BinaryIO, TypeGuard
+from typing import BinaryIO, TextIO, TypeGuard
 
 from adaptation_ladder.errors import LadderError, Problem
 
@@ -107,6 +107,39 @@ def say(text: str) -> None:
         encoding = sys.stderr.encoding or "ascii"
         sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         sys.stderr.flush()
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
+    """A bar on standard error for as long as something takes, told its share; nothing where that is no terminal."""
+    stream = sys.stderr
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    drawn = -1
+
+    def show(share: float) -> None:
+        nonlocal drawn
+        percent = min(100, int(100 * share))
+        if percent != drawn:
+            drawn = percent
+            bar = "#" * (percent // 5)
+            _draw(stream, f"[{bar:<20}] {percent:3} %  {what}")
+
+    try:
+        yield show
+    finally:
+        if drawn >= 0:
+            _draw(stream, "")
+
+
+def _draw(stream: TextIO, text: str) -> None:
+    """Replace the last line of a terminal."""
+    fits = "".join(char for char in text if char.isprintable())[: shutil.get_terminal_size((WIDTH, 24)).columns - 1]
+    with suppress(OSError, ValueError):
+        encoding = stream.encoding or "ascii"
+        stream.write(f"\r\x1b[K{fits.encode(encoding, 'backslashreplace').decode(encoding)}")
+        stream.flush()
 
 
 def is_file(target: str | None) -> TypeGuard[str]:

@@ -53,7 +53,7 @@ def _origin(runs: Sequence[RunSummary]) -> Line:
 
 
 def _title(run: RunSummary) -> str:
-    return f"{run.metric}, {run.run}" if run.run else run.metric
+    return f"{run.metric}, {run.key}" if run.key else run.metric
 
 
 def _sections(run: RunSummary) -> Iterator[Section]:
@@ -74,7 +74,7 @@ def _rows(run: RunSummary) -> Iterator[tuple[Line, Line]]:
         yield line("Scored:"), line("nothing")
     else:
         yield line("Passed:" if found.passes is not None else "Mean:"), line(_came_to(found))
-        yield line("True value:"), line(_between(found))
+        yield line("True share:" if _is_share(found) else "True mean:"), line(_between(found))
         if found.repeats:
             yield line("Results:"), line(f"{run.results:,} of {found.n:,} items, each counted once")
         if found.verdict is not None and found.target is not None:
@@ -138,7 +138,8 @@ def _remarks(found: Measured) -> Iterator[Line]:
 
 def _classes(results: tuple[ClassResult, ...]) -> Iterator[Block]:
     judged = any(one.measured.verdict for one in results)
-    header = ("class", "items", "passed" if _is_share(results[0].measured) else "mean", "true value")
+    share = _is_share(results[0].measured)
+    last = f"true {'share' if share else 'mean'}{' and verdict' if judged else ''}"
     rows = [
         (
             line(yours(one.category)),
@@ -148,7 +149,7 @@ def _classes(results: tuple[ClassResult, ...]) -> Iterator[Block]:
         )
         for one in results[:MOST_ROWS]
     ]
-    yield Table((*header[:3], "true value and verdict" if judged else header[3]), tuple(rows))
+    yield Table(("class", "items", "passed" if share else "mean", last), tuple(rows))
     if len(results) > MOST_ROWS:
         yield Paragraph(line(f"{len(results) - MOST_ROWS} more, which did better."))
 
@@ -162,7 +163,7 @@ def _ends(found: Measured) -> str:
 def _overview(runs: Sequence[RunSummary]) -> Section:
     rows = [
         (
-            line(yours(run.run or "-")),
+            line(yours(run.key or "-")),
             line(yours(run.metric)),
             line(f"{run.measured.n:,}" if run.measured else "0"),
             line(_value(run.measured.value, run.measured) if run.measured else "-"),
@@ -172,7 +173,7 @@ def _overview(runs: Sequence[RunSummary]) -> Section:
     ]
     table = Table(("run", "metric", "items", "result", "true value"), tuple(rows))
     rest = f"{len(runs) - MOST_ROWS} more; " if len(runs) > MOST_ROWS else ""
-    more = Paragraph(line(f"{rest}--metric and --run single one out and show all about it."))
+    more = Paragraph(line(f"{rest}--metric and --key single one out and show all about it."))
     return Section("Runs", "run", (table, more))
 
 

@@ -32,7 +32,7 @@ class RunSummary(Result):
     """One metric of one run."""
 
     metric: str
-    run: str
+    key: str
     """Which of several runs of the file it is."""
     tool: str
     version: str
@@ -66,9 +66,10 @@ def summarise(file: str, runs: Iterable[EvalRun], goal: Goal, rules: Measuring) 
 
 
 def _run(run: EvalRun, goal: Goal, rules: Measuring) -> RunSummary:
+    cost, delay = _spread(run.costs), _spread(run.delays)  # first: to sort a million takes room
     return RunSummary(
         metric=run.metric,
-        run=run.key,
+        key=run.key,
         tool=run.tool,
         version=run.version,
         model=run.model,
@@ -78,8 +79,8 @@ def _run(run: EvalRun, goal: Goal, rules: Measuring) -> RunSummary:
         higher_is_better=run.higher_is_better,
         measured=measured(run, goal, rules),
         classes=classes(run, goal, rules, {}),
-        cost=_spread(run.costs),
-        delay=_spread(run.delays),
+        cost=cost,
+        delay=delay,
         warnings=run.warnings,
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 from adaptation_ladder.documents import Document, Plain, parse
 from adaptation_ladder.errors import LadderError, Problem
 
-Attempt = Mapping[str, str | float]
+Attempt = Mapping[str, str | float | Mapping[str, str]]
 """The keys of an attempt as a spec spells them, each with its value."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*(?: [A-Za-z0-9_./()-]+)*")
@@ -124,11 +124,11 @@ def _items(attempts: Sequence[Attempt], indent: int) -> list[str]:
     return made
 
 
-def _value(value: str | float) -> str:
+def _value(value: str | float | Mapping[str, str]) -> str:
     """A value as it stands in YAML, in quotes where it could be read as something else."""
-    if isinstance(value, float):
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_value(one)}' for key, one in value.items())}}}"
+    if not isinstance(value, str):
         return f"{value:.12f}".rstrip("0").rstrip(".")
-    if isinstance(value, int):
-        return str(value)
     bare = _DAY.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS)
     return value if bare else json.dumps(value, ensure_ascii=False)

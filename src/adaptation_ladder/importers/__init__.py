@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path as File
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final
 
 from adaptation_ladder.documents import kind_of, shown
 from adaptation_ladder.errors import LadderError, Place, Problem, dotted
@@ -50,7 +50,7 @@ FORMS: Final[tuple[Form[Any], ...]] = (
 _ENDINGS = (".json", ".jsonl", ".eval", ".xml", ".csv", ".tsv")
 
 _NO_OPTIONS = Options()
-_EMPTY = unfit("there is no result in it.", AGAIN)
+_BY_NAME = "Say which by its metric and key."
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 
 
@@ -63,12 +63,19 @@ def load_runs(
     """
     name = os.fspath(path)
     with opened(name, _ENDINGS) as stream:
-        try:
-            runs = _runs(stream, options, progress)
-            if not runs:
-                raise _EMPTY
-        except UnfitError as error:
-            raise LadderError(_problem(flaw, name) for flaw in error.flaws) from None
+        return runs_in(stream, name, options, progress)
+
+
+def runs_in(
+    stream: BinaryIO, name: str, options: Options = _NO_OPTIONS, progress: Progress | None = None
+) -> tuple[EvalRun, ...]:
+    """Every run in a file that is open and can be gone back in; the name is for messages."""
+    try:
+        runs = _runs(stream, options, progress)
+        if not runs:
+            raise _no_result()
+    except UnfitError as error:
+        raise LadderError(_problem(flaw, name) for flaw in error.flaws) from None
     return tuple(runs)
 
 
@@ -86,17 +93,23 @@ def load_run(path: str | os.PathLike[str], root: str | os.PathLike[str], options
 
 def chosen(runs: tuple[EvalRun, ...], options: Options, name: str) -> EvalRun:
     """The one run that the options single out; raises LadderError with the choices where there are none or several."""
-    fitting = [run for run in runs if options.metric in {"", run.metric} and options.key in {"", run.key}]
-    if len(fitting) != 1:
-        _refuse_choice(fitting, runs, name)
-    return fitting[0]
+    found = fitting(runs, options, name)
+    if len(found) > 1:
+        refuse(f"'{shown(name, 200)}': several runs fit; it holds {_held(found)}.", _BY_NAME)
+    return found[0]
 
 
-def _refuse_choice(fitting: list[EvalRun], runs: tuple[EvalRun, ...], name: str) -> NoReturn:
-    held = [f"metric '{shown(run.metric)}'" + (f" of '{shown(run.key)}'" if run.key else "") for run in fitting or runs]
-    listed = ", ".join(held[:12]) + (f" and {len(held) - 12} more" if len(held) > 12 else "")
-    what = "several runs fit" if fitting else "no run fits"
-    refuse(f"'{shown(name, 200)}': {what}; it holds {listed}.", "Say which by its metric and key.")
+def fitting(runs: tuple[EvalRun, ...], options: Options, name: str) -> tuple[EvalRun, ...]:
+    """The runs that the options leave, one at least; raises LadderError with the choices where there is none."""
+    found = tuple(run for run in runs if options.metric in {"", run.metric} and options.key in {"", run.key})
+    if not found:
+        refuse(f"'{shown(name, 200)}': no run fits; it holds {_held(runs)}.", _BY_NAME)
+    return found
+
+
+def _held(runs: tuple[EvalRun, ...]) -> str:
+    held = [f"metric '{shown(run.metric)}'" + (f" of '{shown(run.key)}'" if run.key else "") for run in runs]
+    return ", ".join(held[:12]) + (f" and {len(held) - 12} more" if len(held) > 12 else "")
 
 
 def root_above(folder: str | os.PathLike[str]) -> str:
@@ -159,12 +172,16 @@ def _reads_row(row: object, options: Options) -> bool:
 def _from_rows(rows: Rows, options: Options) -> list[EvalRun]:
     first = next(rows, None)
     if first is None:
-        raise _EMPTY
+        raise _no_result()
     named = options.passed or options.score  # whoever names a column wants that column
     form = next((form for form in _in("JSON Lines") if not named and _has(first[1], form)), table.LINES)
     if form is table.LINES and not _reads_row(first[1], options):
         raise _unknown(first[1])
     return form.read(chain([first], rows), options)
+
+
+def _no_result() -> UnfitError:
+    return unfit("there is no result in it.", AGAIN)
 
 
 def _in(notation: Notation) -> Iterable[Form[Any]]:

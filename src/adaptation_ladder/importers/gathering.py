@@ -113,6 +113,8 @@ class Gathering:
             graded = column.graded and n > 0
             total = fsum(column.scores)
             classed = any(column.categories)
+            # Of passes and failures a byte each: whoever goes through a million of them makes no million floats.
+            scores = column.scores if graded else array("b", map(int, column.scores))
             yield EvalRun(
                 metric=metric,
                 n=n,
@@ -120,7 +122,7 @@ class Gathering:
                 score=total / n if graded else None,
                 higher_is_better=column.higher_is_better,
                 errors=part.errors + column.errors + column.unusable,
-                results=Results(column.ids, column.scores, column.categories if classed else ()),
+                results=Results(column.ids, scores, column.categories if classed else ()),
                 costs=part.costs,
                 delays=part.delays,
                 key=key if len(self.parts) > 1 else "",

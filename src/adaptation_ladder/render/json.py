@@ -16,6 +16,7 @@ from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain
+from adaptation_ladder.vocabulary import Result
 
 if TYPE_CHECKING:
     from adaptation_ladder.checking import CheckReport, Told
@@ -110,6 +111,11 @@ def _finding(told: Told) -> dict[str, Any]:
         "changes": [{"part": one.part, "old": one.old, "new": one.new} for one in finding.changes],
         "causes": [{"kind": one.kind, "id": one.id, "old": one.old, "new": one.new} for one in finding.causes],
     }
+
+
+def render_record(record: Result, *, on_one_line: bool = False) -> str:
+    """A record that is no advice: as an indented document, or on a line of JSON Lines."""
+    return json.dumps(record.model_dump(mode="json"), indent=None if on_one_line else 2, allow_nan=False) + "\n"
 
 
 def error_line(problems: tuple[Problem, ...], file: str) -> str:

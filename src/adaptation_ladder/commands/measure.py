@@ -1,0 +1,231 @@
+"""`ladder measure`: what evaluation files say, and their results put down as attempts of a task spec."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
+from adaptation_ladder.errors import LadderError, Problem, nearest
+from adaptation_ladder.output import DONE, WRONG_INPUT, is_file, progress_bar, say, screen, tell, write
+
+if TYPE_CHECKING:
+    from adaptation_ladder.evalrun import EvalRun
+    from adaptation_ladder.importers.form import Options
+    from adaptation_ladder.measuring import Measuring
+    from adaptation_ladder.render import Look
+    from adaptation_ladder.rulebook import Rulebook
+    from adaptation_ladder.summaries import FileSummary
+    from adaptation_ladder.trylog import Attempt
+
+app = new_app()
+
+
+class Format(StrEnum):
+    """How results are shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def _column(flag: str, what: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(flag, metavar="NAME", help=what)
+    return option
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  ladder measure results.json --target 0.9
+  ladder measure scores.csv --passed correct --id question --category topic
+  ladder measure results.json --write-tried prompting --into ladder.yaml"""
+)
+@guarded
+def measure(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Results of promptfoo, Inspect, lm-evaluation-harness or deepeval, JUnit XML, CSV, JSON Lines; "
+            "'-' for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    target: Annotated[
+        float | None, typer.Option("--target", metavar="NUMBER", help="The share or score that is good enough.")
+    ] = None,
+    metric: Annotated[str, typer.Option("--metric", metavar="NAME", help="Only this metric.")] = "",
+    key: Annotated[
+        str, typer.Option("--key", metavar="NAME", help="Only this run, such as one prompt, model or filter.")
+    ] = "",
+    passed: Annotated[str, _column("--passed", "The column that says pass or fail.")] = "",
+    score: Annotated[str, _column("--score", "The column with a score.")] = "",
+    id_: Annotated[str, _column("--id", "The column that names the item.")] = "",
+    category: Annotated[str, _column("--category", "The column, or the entry of the metadata, with its class.")] = "",
+    error: Annotated[str, _column("--error", "The column that is filled where the run failed.")] = "",
+    cost: Annotated[str, _column("--cost", "The column with what the request cost, in US dollars.")] = "",
+    delay: Annotated[str, _column("--delay", "The column with the delay, in seconds, or named ...ms.")] = "",
+    write_tried: Annotated[
+        str | None,
+        typer.Option("--write-tried", metavar="RUNG", help="Write the results as attempts on this rung instead."),
+    ] = None,
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="SPEC", help="Put the attempts into this task spec.")
+    ] = None,
+    changed: Annotated[
+        str, typer.Option("--changed", metavar="TEXT", help="What was changed in the attempt, for the log.")
+    ] = "",
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to show the results.")] = Format.TERMINAL,
+    output: Output = None,
+    rules: Rules = None,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    debug: Debug = False,  # noqa: ARG001 - read by the funnel
+) -> int:
+    """Say what evaluation files come to, held against a target."""
+    from adaptation_ladder.importers.form import Options
+    from adaptation_ladder.render import Look
+
+    if not files:
+        raise LadderError([Problem("there is no file to measure.", "Name what your evaluation tool wrote.")])
+    if into is not None and write_tried is None:
+        raise LadderError([Problem("--into says where, but not on which rung.", "Add --write-tried RUNG.")])
+    if target is not None and not math.isfinite(target):
+        raise LadderError([Problem(f"a target of {target} cannot be.", "Write a number, such as --target 0.9.")])
+    options = Options(metric, key, score, passed, id_, category, error, cost, delay)
+    if write_tried is not None:
+        attempts = [_attempt(name, options, changed, os.path.dirname(into or "")) for name in files]
+        _write_attempts(attempts, write_tried, into, output, rules)
+        return DONE
+    rulebook = _rulebook(rules)
+    found = [_outcome(name, options, target, rulebook.measuring) for name in files]
+    people = form is Format.TERMINAL
+    shown = screen(to_file=is_file(output))
+    look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
+    for one in found:
+        if isinstance(one, Refused):
+            tell(one.problems)
+    write(_pieces(found, "plain" if plain and people else form.value, look), output, for_people=people)
+    return WRONG_INPUT if any(isinstance(one, Refused) for one in found) else DONE
+
+
+class Refused(NamedTuple):
+    """A file that could not be read."""
+
+    file: str
+    problems: tuple[Problem, ...]
+
+
+def _outcome(name: str, options: Options, target: float | None, rules: Measuring) -> FileSummary | Refused:
+    """What a file comes to, or why that cannot be said; its single results are let go of."""
+    from adaptation_ladder.importers import fitting
+    from adaptation_ladder.measuring import Goal
+    from adaptation_ladder.summaries import summarise
+
+    try:
+        return summarise(name, fitting(_runs(name, options), options, name), Goal(target), rules)
+    except LadderError as error:
+        return Refused(name, error.problems)
+
+
+def _runs(name: str, options: Options) -> tuple[EvalRun, ...]:
+    from adaptation_ladder.importers import load_runs, runs_in
+
+    with progress_bar(f"reading {name}") as progress:
+        if name != "-":
+            return load_runs(name, options, progress)
+        with tempfile.TemporaryFile() as stream:  # readers go back and forth
+            try:
+                if sys.stdin is not None:
+                    shutil.copyfileobj(sys.stdin.buffer, stream)
+            except (OSError, ValueError):
+                raise LadderError([Problem("standard input cannot be read.", "Name a file.")]) from None
+            stream.seek(0)
+            return runs_in(stream, "<stdin>", options)
+
+
+def _pieces(found: Sequence[FileSummary | Refused], form: str, look: Look) -> Iterator[str]:
+    from adaptation_ladder.render import TOPICS
+    from adaptation_ladder.render.json import error_line, render_record
+    from adaptation_ladder.results import told
+
+    for at, one in enumerate(found):
+        if form == "json" and isinstance(one, Refused):
+            yield error_line(one.problems, one.file) if len(found) > 1 else ""
+        elif form == "json" and not isinstance(one, Refused):
+            yield render_record(one, on_one_line=len(found) > 1)
+        elif not isinstance(one, Refused):
+            yield "\n" * bool(at) + TOPICS[form](told(one), look)
+
+
+def _rulebook(rules: str | None, spec: str | None = None) -> Rulebook:
+    """The rulebook that is named, else that of the spec, else the built-in one."""
+    from adaptation_ladder.loading import builtin_rulebook, load_rulebook, load_task
+
+    named = named_book(rules)
+    if named is not None:
+        return named.rulebook
+    own = load_task(spec).rulebook if spec is not None else None
+    return load_rulebook(os.path.join(os.path.dirname(spec or ""), own)) if own else builtin_rulebook()
+
+
+def _attempt(name: str, options: Options, changed: str, folder: str) -> Attempt:
+    """A file as an attempt: by its name where a spec in this folder may read it, else by what it comes to."""
+    from adaptation_ladder.importers import chosen, root_above
+
+    run = chosen(_runs(name, options), options, name)
+    known: dict[str, str | float | Mapping[str, str]] = {}
+    known |= {"date": run.date} if run.date else {}
+    known |= {"changed": changed} if changed else {}
+    known |= {"metric": run.metric}
+    place, root = os.path.realpath(name), root_above(folder or os.curdir)
+    if name == "-" or os.path.commonpath([place, root]) != root:
+        return known | _numbers(run)
+    known |= {"from": os.path.relpath(place, os.path.realpath(folder or os.curdir))}
+    known |= {"key": run.key} if run.key else {}
+    return known | ({"columns": options.columns} if options.columns else {})
+
+
+def _numbers(run: EvalRun) -> dict[str, float]:
+    from adaptation_ladder.measuring import Goal, Measuring
+    from adaptation_ladder.summaries import summarise
+
+    (summary,) = summarise("", [run], Goal(), Measuring()).runs
+    found = summary.measured
+    if found is None:
+        message = "nothing in it was scored, so there is no attempt to write."
+        raise LadderError([Problem(message, "Run the evaluation again.")])
+    numbers: dict[str, float] = {"n": found.n}
+    numbers |= {"score": found.value} if found.passes is None else {"passes": found.passes}
+    numbers |= {"p95-delay": summary.delay.p95} if summary.delay else {}
+    return numbers | ({"cost": summary.cost.mean} if summary.cost else {})
+
+
+def _write_attempts(
+    attempts: Sequence[Attempt], rung: str, into: str | None, output: str | None, rules: str | None
+) -> None:
+    """Print the attempts as a block, or put them into the spec, which is replaced whole or not at all."""
+    from adaptation_ladder.loading import read, task_from
+    from adaptation_ladder.trylog import block, inserted
+
+    rungs = _rulebook(rules, into).rung_ids
+    if rung not in rungs:
+        raise LadderError([Problem(f"'{rung}' is no rung.", nearest(rung, rungs))])
+    if into is None:
+        write([block(rung, attempts)], output)
+        return
+    if output is not None:
+        raise LadderError([Problem("--into and --output are two places.", "Give one of them.")])
+    made = inserted(read(into), into, rung, attempts)
+    task_from(made.encode(), into)  # never leave a spec behind that cannot be read
+    write([made], into)
+    count = f"{len(attempts)} attempts" if len(attempts) > 1 else "one attempt"
+    say(f"{into}: {count} on '{rung}' written")
