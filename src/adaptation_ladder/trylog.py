@@ -39,8 +39,15 @@ def inserted(raw: bytes, name: str, rung: str, attempts: Sequence[Attempt]) -> s
     if name.endswith(".json") or text.lstrip().startswith("{"):
         return json.dumps(wanted, indent=2, ensure_ascii=False) + "\n"
     ending = "\r\n" if "\r\n" in text else "\n"
-    made = ending.join([*_lines(text.splitlines(), document, rung, attempts), ""])
-    if _data(made, name) != wanted:
+    lines = text.splitlines()
+    candidates = (
+        _lines(lines, document, rung, attempts),
+        _rewritten(lines, document, ("tried", rung), wanted["tried"][rung]),
+        _rewritten(lines, document, ("tried",), wanted["tried"]),
+    )
+    texts = (ending.join([*each, ""]) for each in candidates)
+    made = next((each for each in texts if _data(each, name) == wanted), None)
+    if made is None:
         message = f"the attempts cannot be put into '{name}' without a risk, because of its layout."
         raise LadderError([Problem(message, "Leave out --into, and paste the block by hand.")])
     return made
@@ -84,7 +91,32 @@ def _lines(lines: list[str], document: Document, rung: str, attempts: Sequence[A
     first = document.values[("tried", rung, "attempts", 0)]
     dash = lines[first.line - 1].find("-")
     end = _end(lines, document, ("tried", rung, "attempts"))
-    return [*lines[:end], *_items(attempts, dash), *lines[end:]]
+    return [*lines[:end], *_listed(attempts, dash - 2)[1:], *lines[end:]]
+
+
+def _rewritten(lines: list[str], document: Document, path: tuple[str, ...], data: Mapping[str, Any]) -> list[str]:
+    """The lines with an entry written anew, where it stands in braces; unless a comment in it would be lost."""
+    key = document.keys.get(path)
+    if key is None or any(" #" in line for line in lines[key.line - 1 : _end(lines, document, path)]):
+        return lines
+    written = _emitted({path[-1]: data}, key.column - 1)
+    return [*lines[: key.line - 1], *written, *lines[_end(lines, document, path) :]]
+
+
+def _emitted(data: Mapping[str, Any], indent: int) -> list[str]:
+    """A mapping as lines: what is inside of it further in, lists of mappings as items, everything else on its line."""
+    made: list[str] = []
+    for key, value in data.items():
+        if isinstance(value, dict) and value and key != "columns":
+            made += [f"{' ' * indent}{key}:", *_emitted(value, indent + 2)]
+        elif isinstance(value, list) and value and all(isinstance(each, dict) and each for each in value):
+            made.append(f"{' ' * indent}{key}:")
+            for each in value:
+                first, *rest = _emitted(each, indent + 4)
+                made += [f"{' ' * (indent + 2)}- {first.lstrip()}", *rest]
+        else:
+            made.append(f"{' ' * indent}{key}: {_value(value)}")
+    return made
 
 
 def _below(document: Document, path: tuple[str, ...]) -> tuple[int, int]:
@@ -113,22 +145,18 @@ def _end(lines: list[str], document: Document, path: tuple[str, ...]) -> int:
 
 
 def _listed(attempts: Sequence[Attempt], indent: int) -> list[str]:
-    return [f"{' ' * indent}attempts:", *_items(attempts, indent + 2)]
+    return _emitted({"attempts": [dict(attempt) for attempt in attempts]}, indent)
 
 
-def _items(attempts: Sequence[Attempt], indent: int) -> list[str]:
-    made: list[str] = []
-    for attempt in attempts:
-        for at, (key, value) in enumerate(attempt.items()):
-            made.append(f"{' ' * indent}{'- ' if at == 0 else '  '}{key}: {_value(value)}")
-    return made
-
-
-def _value(value: str | float | Mapping[str, str]) -> str:
+def _value(value: Any) -> str:
     """A value as it stands in YAML, in quotes where it could be read as something else."""
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key}: {_value(one)}' for key, one in value.items())}}}"
-    if not isinstance(value, str):
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:.12f}".rstrip("0").rstrip(".")
+    if not isinstance(value, str):
+        return json.dumps(value)
     bare = _DAY.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS)
     return value if bare else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,190 @@
+"""`ladder measure`: what a person sees of their evaluation files, and how results get into a spec."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adaptation_ladder.loading import load_task
+from adaptation_ladder.output import DONE, WRONG_INPUT
+
+SAMPLES = Path(__file__).parent / "eval-samples"
+LADDER = Path(sys.executable).with_name("ladder")
+
+
+def run(*args: str | Path, cwd: Path | None = None, given: bytes = b"") -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of `ladder measure`."""
+    done = subprocess.run(
+        [LADDER, "measure", *args], cwd=cwd, input=given, capture_output=True, check=False, timeout=60
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A repository with a results file and a spec."""
+    (tmp_path / ".git").mkdir()
+    shutil.copy(SAMPLES / "lm-eval/generated_samples.jsonl", tmp_path / "results.jsonl")
+    shutil.copy(SAMPLES / "promptfoo/generated_0.121.20_echo.json", tmp_path / "promptfoo.json")
+    (tmp_path / "ladder.yaml").write_text("task: Answer yes or no.  # short\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_file_is_summed_up(place: Path) -> None:
+    """Metric, n, passes, interval and verdict, and its classes with the lowest first."""
+    code, out, err = run("results.jsonl", "--target", "0.9", "--category", "a", cwd=place)
+    assert (code, err) == (DONE, "")
+    assert out.splitlines() == [
+        "results.jsonl",
+        "Written by lm_eval; it holds one run.",
+        "",
+        "acc",
+        "  - Passed: 14 of 20 (70 %)",
+        "  - True share: 45.7 % to 88.1 %, with 95 % confidence",
+        "  - Target of 90 %: short",
+        "  - So few items say little.",
+        "",
+        "acc: what falls short",
+        "  class  items  passed  true share and verdict",
+        "  yes    10     60 %    22.8 % to 90.1 %; cannot tell yet",
+        "  no     10     80 %    40.1 % to 98.3 %; cannot tell yet",
+    ]
+
+
+def test_errors_cost_and_delay_are_told(place: Path) -> None:
+    """What is no failure is said to be none; cost and delay by their middle and their 95th percentile."""
+    _, out, _ = run("promptfoo.json", "--key", "fake-small, prompt 1", "--plain", cwd=place)
+    assert "run: Passed: 1 of 2 (50 %)" in out
+    assert "run: Errors: 1, which count neither as passed nor as failed" in out
+    assert "run: Delay of a request: 0.001 s in the middle, 0.002 s or less for 95 of 100; 2 requests" in out
+    assert "prompt 2" not in out
+
+
+def test_json_and_markdown(place: Path) -> None:
+    """One file is a document, several are lines, one of them wrong a line with its problems."""
+    code, out, _ = run("results.jsonl", "--format", "json", cwd=place)
+    (found,) = json.loads(out)["runs"]
+    assert (found["metric"], found["measured"]["passes"], found["measured"]["n"]) == ("acc", 14, 20)
+    code, out, err = run("results.jsonl", "nowhere.json", "promptfoo.json", "--format", "json", cwd=place)
+    first, second, third = map(json.loads, out.splitlines())
+    assert (code, first["file"], len(third["runs"])) == (WRONG_INPUT, "results.jsonl", 2)
+    assert "there is no file 'nowhere.json'" in second["problems"][0]["message"]
+    assert "there is no file 'nowhere.json'" in err
+    _, out, _ = run("results.jsonl", "--category", "a", "--format", "markdown", cwd=place)
+    assert out.startswith("## results.jsonl\n")
+    assert "| class | items | passed | true share |\n| --- | --- | --- | --- |\n| yes | 10 | 60 % |" in out
+
+
+def test_many_runs_are_a_table(tmp_path: Path) -> None:
+    """Sixty tasks are not sixty sections; one is singled out by name."""
+    tasks = {f"task-{at}": {"acc,none": 0.5, "acc_stderr,none": 0.1, "sample_len": 10} for at in range(60)}
+    (tmp_path / "x.json").write_text(json.dumps({"results": tasks, "configs": {}}), encoding="utf-8")
+    _, out, _ = run("x.json", cwd=tmp_path)
+    assert len(out.splitlines()) < 40
+    assert "30 more; --metric and --key single one out and show all about it." in " ".join(out.split())
+    _, out, _ = run("x.json", "--key", "task-59", cwd=tmp_path)
+    assert "acc, task-59\n" in out
+
+
+def test_standard_input(place: Path) -> None:
+    """A pipe is read like a file."""
+    code, out, _ = run("-", given=(place / "results.jsonl").read_bytes())
+    assert (code, out.splitlines()[4]) == (DONE, "  - Passed: 14 of 20 (70 %)")
+    code, _, err = run("-", given=b"")
+    assert (code, "'<stdin>': this is empty." in err) == (WRONG_INPUT, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "there is no file to measure. Name what your evaluation tool wrote."),
+        (["nowhere.json"], "there is no file 'nowhere.json'."),
+        (["resuts.jsonl"], "Did you mean 'results.jsonl'?"),
+        (["results.jsonl", "--target", "nan"], "a target of nan cannot be."),
+        (["results.jsonl", "--metric", "bleu"], "no run fits; it holds metric 'acc'."),
+        (
+            ["results.jsonl", "--into", "ladder.yaml"],
+            "--into says where, but not on which rung. Add --write-tried RUNG.",
+        ),
+        (["results.jsonl", "--write-tried", "promting"], "'promting' is no rung. Did you mean 'prompting'?"),
+        (
+            ["promptfoo.json", "--write-tried", "prompting"],
+            "several runs fit; it holds metric 'pass' of 'fake-small, prompt",
+        ),
+        (["results.jsonl", "--write-tried", "prompting", "--into", "no.yaml"], "there is no file 'no.yaml'."),
+        (["ladder.yaml"], "there is no row in it. Name a table with one row for each item."),
+    ],
+)
+def test_wrong_calls_are_answered(place: Path, args: list[str], said: str) -> None:
+    """What cannot be done is said with a remedy, on standard error, with exit code 2 and without a traceback."""
+    code, out, err = run(*args, cwd=place)
+    assert (code, out) == (WRONG_INPUT, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_results_become_attempts(place: Path) -> None:
+    """The block names the file where the spec may read it, and gives the numbers where it may not."""
+    _, out, _ = run("results.jsonl", "--write-tried", "prompting", "--changed", "shorter", cwd=place)
+    assert out == (
+        "tried:\n  prompting:\n    attempts:\n"
+        "      - changed: shorter\n        metric: acc\n        from: results.jsonl\n"
+    )
+    outside = place / "elsewhere"
+    outside.mkdir()
+    (outside / ".git").mkdir()
+    _, out, _ = run("../results.jsonl", "--write-tried", "prompting", cwd=outside)
+    assert out.endswith("      - metric: acc\n        n: 20\n        passes: 14\n")
+    one = ["promptfoo.json", "--key", "fake-small, prompt 1", "--write-tried", "few-shot"]
+    _, out, _ = run(*one, cwd=place)
+    assert out.endswith(
+        "      - date: 2026-11-23\n        metric: pass\n        from: promptfoo.json\n"
+        '        key: "fake-small, prompt 1"\n'
+    )
+
+
+def test_attempts_are_put_into_a_spec(place: Path) -> None:
+    """The spec keeps its comments, is written whole or not at all, and reads the file again when it is used."""
+    code, out, err = run("results.jsonl", "--write-tried", "prompting", "--into", "ladder.yaml", cwd=place)
+    assert (code, out, err) == (DONE, "", "ladder.yaml: one attempt on 'prompting' written\n")
+    spec = (place / "ladder.yaml").read_text(encoding="utf-8")
+    assert spec.startswith("task: Answer yes or no.  # short\ntried:\n  prompting:\n")
+    assert load_task(place / "ladder.yaml").tried["prompting"]
+    (place / "bad.yaml").write_text("tried: {prompting: {effort: brief}, # why\n  few-shot: brief}\n", encoding="utf-8")
+    before = (place / "bad.yaml").read_bytes()
+    code, _, err = run("results.jsonl", "--write-tried", "prompting", "--into", "bad.yaml", cwd=place)
+    assert (code, (place / "bad.yaml").read_bytes()) == (WRONG_INPUT, before)
+    assert "because of its layout. Leave out --into, and paste the block by hand." in err
+
+
+def test_a_bar_is_drawn_only_on_a_terminal(tmp_path: Path) -> None:
+    """Long files show a bar on a terminal, which is wiped out again; standard output never sees it."""
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(f'{{"id": {at}, "passed": true}}\n' for at in range(20_000)), encoding="utf-8")
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen([LADDER, "measure", path], stdout=subprocess.PIPE, stderr=theirs, env=environment) as child:
+        os.close(theirs)
+        drawn = b""
+        while True:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            drawn += piece
+        out, _ = child.communicate(timeout=60)
+    os.close(ours)
+    assert b"[####" in drawn
+    assert b"%  reading" in drawn
+    assert drawn.endswith(b"\r\x1b[K")
+    assert b"\x1b" not in out
+    assert b"Passed: 20,000 of 20,000 (100 %)" in out
