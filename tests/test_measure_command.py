@@ -43,18 +43,18 @@ def test_a_file_is_summed_up(place: Path) -> None:
     assert (code, err) == (DONE, "")
     assert out.splitlines() == [
         "results.jsonl",
-        "Written by lm_eval; it holds one run.",
+        "Read as lm_eval. It holds one run.",
         "",
         "acc",
         "  - Passed: 14 of 20 (70 %)",
-        "  - True share: 45.7 % to 88.1 %, with 95 % confidence",
-        "  - Target of 90 %: short",
-        "  - So few items say little.",
-        "",
-        "acc: what falls short",
-        "  class  items  passed  true share and verdict",
-        "  yes    10     60 %    22.8 % to 90.1 %; cannot tell yet",
-        "  no     10     80 %    40.1 % to 98.3 %; cannot tell yet",
+        '  - "acc" is short of the target of 0.9: the 95 % interval runs from 0.46 to',
+        "    0.88, and all of it is below the target.",
+        "  - 20 examples are few; look at the range.",
+        "  Class by class, each judged so strictly that all verdicts together are wrong",
+        "  no more often:",
+        "  Class  Score  Of  Range         Target       What falls short",
+        "  yes    0.60   10  0.23 to 0.90  cannot tell  -",
+        "  no     0.80   10  0.40 to 0.98  cannot tell  -",
     ]
 
 
@@ -62,8 +62,8 @@ def test_errors_cost_and_delay_are_told(place: Path) -> None:
     """What is no failure is said to be none; cost and delay by their middle and their 95th percentile."""
     _, out, _ = run("promptfoo.json", "--key", "fake-small, prompt 1", "--plain", cwd=place)
     assert "run: Passed: 1 of 2 (50 %)" in out
-    assert "run: Errors: 1, which count neither as passed nor as failed" in out
-    assert "run: Delay of a request: 0.001 s in the middle, 0.002 s or less for 95 of 100; 2 requests" in out
+    assert "One example could not be scored; an error of the run counts neither as a pass nor as a failure." in out
+    assert "run: Delay of a request: 0.001 s in the middle (p50); 95 of 100 at most 0.002 s (p95)" in out
     assert "prompt 2" not in out
 
 
@@ -79,7 +79,7 @@ def test_json_and_markdown(place: Path) -> None:
     assert "there is no file 'nowhere.json'" in err
     _, out, _ = run("results.jsonl", "--category", "a", "--format", "markdown", cwd=place)
     assert out.startswith("## results.jsonl\n")
-    assert "| class | items | passed | true share |\n| --- | --- | --- | --- |\n| yes | 10 | 60 % |" in out
+    assert "\n| yes | 0\\.60 | 10 | 0\\.23 to 0.90 |" in out
 
 
 def test_many_runs_are_a_table(tmp_path: Path) -> None:
@@ -88,9 +88,26 @@ def test_many_runs_are_a_table(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps({"results": tasks, "configs": {}}), encoding="utf-8")
     _, out, _ = run("x.json", cwd=tmp_path)
     assert len(out.splitlines()) < 40
-    assert "30 more; --metric and --key single one out and show all about it." in " ".join(out.split())
+    assert "30 more. Single one out with --metric and --key to see all about it." in " ".join(out.split())
     _, out, _ = run("x.json", "--key", "task-59", cwd=tmp_path)
     assert "acc, task-59\n" in out
+
+
+def test_two_files_are_compared(place: Path) -> None:
+    """A new prompt is really better only where the same items say so."""
+    lines = (place / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    better = [line.replace('"acc": 0.0', '"acc": 1.0') for line in lines]
+    (place / "better.jsonl").write_text("\n".join(better), encoding="utf-8")
+    _, out, _ = run("results.jsonl", "better.jsonl", "--plain", cwd=place)
+    assert (
+        "against: This run is really better than the run in the file before it: of the same 20 examples 6 were gained "
+        "and 0 lost, which chance alone brings about 3 times in 100 (exact McNemar test)." in out
+    )
+    _, out, _ = run("results.jsonl", "better.jsonl", "--format", "json", cwd=place)
+    assert [one["compared"] and one["compared"]["better"] for one in map(json.loads, out.splitlines())] == [
+        None,
+        "second",
+    ]
 
 
 def test_standard_input(place: Path) -> None:

@@ -1,13 +1,14 @@
 """What evaluation files come to, in words: one topic for a file, a section for every run.
 
-Pure. A percentage never stands without the number that it is a share of, nor a mean without its interval.
+Pure. What a measurement says is worded by `scores`, as in an advice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adaptation_ladder.measuring import ClassResult, Judgement, Measured, Remark
+from adaptation_ladder.measuring import Measured
+from adaptation_ladder.scores import class_by_class, comparison, verdict
 from adaptation_ladder.summaries import FileSummary, RunSummary, Spread
 from adaptation_ladder.text import (
     Block,
@@ -22,6 +23,8 @@ from adaptation_ladder.text import (
     counted,
     line,
     number,
+    quoted,
+    visible,
     yours,
 )
 
@@ -29,162 +32,88 @@ MOST_SECTIONS = 6
 """Of more runs than this a table is shown instead, until one is singled out."""
 MOST_ROWS = 30
 
-VERDICTS: dict[Judgement, str] = {"reached": "reached", "short": "short", "cannot-tell": "cannot tell yet"}
-
 
 def told(summary: FileSummary) -> Topic:
     """One file in words."""
     runs = summary.runs
-    if len(runs) > MOST_SECTIONS:
-        sections: tuple[Section, ...] = (_overview(runs),)
-    else:
-        sections = tuple(section for run in runs for section in _sections(run))
-    return Topic(line(yours(summary.file)), (_origin(runs),), sections)
+    sections = [_overview(runs)] if len(runs) > MOST_SECTIONS else [_section(run) for run in runs]
+    if summary.compared is not None:
+        change = comparison(summary.compared, "this run", "the run in the file before it")
+        sections.append(Section("Against the file before it", "against", (Paragraph(change),)))
+    return Topic(line(yours(summary.file)), (_origin(runs),), tuple(sections))
 
 
 def _origin(runs: Sequence[RunSummary]) -> Line:
     first = runs[0]
     models = list(dict.fromkeys(run.model for run in runs if run.model))
-    parts = [line("Written by ", yours(f"{first.tool} {first.version}".strip()))]
-    if models:
-        parts.append(line(" with ", yours(", ".join(models[:3])), f" and {len(models) - 3} more" if models[3:] else ""))
-    parts.append(line(" on ", yours(first.date)) if first.date else ())
-    return line(*parts, f"; it holds {counted(len(runs), 'run')}.")
+    more = f" and {len(models) - 3} more" if len(models) > 3 else ""
+    return line(
+        "Read as ",
+        yours(f"{first.tool} {first.version}".strip()),
+        line("; it ran ", yours(", ".join(models[:3])), more) if models else "",
+        line(" on ", yours(first.date)) if first.date else "",
+        f". It holds {counted(len(runs), 'run')}.",
+    )
 
 
-def _title(run: RunSummary) -> str:
-    return f"{run.metric}, {run.key}" if run.key else run.metric
-
-
-def _sections(run: RunSummary) -> Iterator[Section]:
-    name = "".join(span.text for span in line(yours(_title(run))))
+def _section(run: RunSummary) -> Section:
     blocks: list[Block] = [Rows(tuple(_rows(run)))]
-    remarks = [*(_remarks(run.measured) if run.measured else ()), *(line(yours(said)) for said in run.warnings)]
-    if remarks:
-        blocks.append(Items(tuple(map(Item, remarks))))
-    yield Section(name, "run", tuple(blocks))
-    if run.classes:
-        title = f"{name}: what falls short" if len(run.classes) > 1 else f"{name}: one class"
-        yield Section(title, "class", tuple(_classes(run.classes)))
+    said = [*(verdict(run.measured, _name(run)) if run.measured else ()), *(line(yours(w)) for w in run.warnings)]
+    if said:
+        blocks.append(Items(tuple(map(Item, said))))
+    blocks += class_by_class(run.classes[:MOST_ROWS])
+    if len(run.classes) > MOST_ROWS:
+        blocks.append(Paragraph(line(f"{len(run.classes) - MOST_ROWS:,} more did better.")))
+    return Section(visible(f"{run.metric}, {run.key}" if run.key else run.metric), "run", tuple(blocks))
+
+
+def _name(run: RunSummary) -> Line:
+    return line(quoted(yours(run.metric)), line(" of ", quoted(yours(run.key))) if run.key else "")
 
 
 def _rows(run: RunSummary) -> Iterator[tuple[Line, Line]]:
     found = run.measured
     if found is None:
-        yield line("Scored:"), line("nothing")
+        yield line("Scored:"), line(f"nothing; {counted(run.errors, 'error')}")
+    elif found.passes is not None:
+        yield line("Passed:"), line(f"{found.passes:,} of {found.n:,} ({number(round(100 * found.value, 1))} %)")
     else:
-        yield line("Passed:" if found.passes is not None else "Mean:"), line(_came_to(found))
-        yield line("True share:" if _is_share(found) else "True mean:"), line(_between(found))
-        if found.repeats:
-            yield line("Results:"), line(f"{run.results:,} of {found.n:,} items, each counted once")
-        if found.verdict is not None and found.target is not None:
-            yield line(f"Target of {_value(found.target, found)}:"), line(_verdict(found))
-    if run.errors:
-        yield line("Errors:"), line(f"{run.errors:,}, which count neither as passed nor as failed")
+        yield line("Mean:"), line(f"{_figure(found.value)} of {counted(found.n, 'example')}")
     if run.cost:
         yield line("Cost of a request:"), line(_spread(run.cost, "${}"))
     if run.delay:
         yield line("Delay of a request:"), line(_spread(run.delay, "{} s"))
 
 
-def _came_to(found: Measured) -> str:
-    if found.passes is not None:
-        return f"{found.passes:,} of {found.n:,} ({percent(found.value)})"
-    return f"{_value(found.value, found)} over {counted(found.n, 'item')}"
-
-
-def _is_share(found: Measured) -> bool:
-    return found.method == "clopper-pearson"
-
-
-def _value(value: float, found: Measured) -> str:
-    return percent(value) if _is_share(found) else _figure(value)
-
-
-def _between(found: Measured) -> str:
-    if found.low is None or found.high is None:
-        return "not known, since the file does not say how far the single scores lie apart"
-    ends = f"{_value(found.low, found)} to {_value(found.high, found)}"
-    return f"{ends}, with {percent(found.confidence)} confidence"
-
-
-def _verdict(found: Measured) -> str:
-    said = VERDICTS[found.verdict or "cannot-tell"]
-    if found.verdict != "cannot-tell" or found.until_told is None:
-        return said
-    more = f"; at this rate {found.until_told:,} items would tell"
-    power = f", and {found.until_power:,} with a chance of {percent(found.power)}" if found.until_power else ""
-    return f"{said}{more}{power}"
-
-
-_REMARKS: dict[Remark, str] = {
-    "few": "So few items say little.",
-    "lower-is-better": "Of this metric less is better, so no target is held against it.",
-    "other-metric": "The target is of another metric.",
-    "target-beyond-share": "The target is no share between 0 and 1.",
-    "share-only": "How many passed is not known, only their rounded share, so the interval is on the safe side.",
-}
-
-
-def _remarks(found: Measured) -> Iterator[Line]:
-    for remark in found.remarks:
-        if remark in _REMARKS:
-            yield line(_REMARKS[remark])
-    if found.unseen is not None:
-        what = "All passed" if found.passes else "None passed"
-        other = "fail" if found.passes else "pass"
-        yield line(f"{what}; still up to {percent(found.unseen)} of all such items may {other}.")
-
-
-def _classes(results: tuple[ClassResult, ...]) -> Iterator[Block]:
-    judged = any(one.measured.verdict for one in results)
-    share = _is_share(results[0].measured)
-    last = f"true {'share' if share else 'mean'}{' and verdict' if judged else ''}"
-    rows = [
-        (
-            line(yours(one.category)),
-            line(f"{one.measured.n:,}"),
-            line(_value(one.measured.value, one.measured)),
-            line(_ends(one.measured), f"; {VERDICTS[one.measured.verdict]}" if one.measured.verdict else ""),
-        )
-        for one in results[:MOST_ROWS]
-    ]
-    yield Table(("class", "items", "passed" if share else "mean", last), tuple(rows))
-    if len(results) > MOST_ROWS:
-        yield Paragraph(line(f"{len(results) - MOST_ROWS} more, which did better."))
-
-
-def _ends(found: Measured) -> str:
-    if found.low is None or found.high is None:
-        return "not known"
-    return f"{_value(found.low, found)} to {_value(found.high, found)}"
+def _spread(found: Spread, unit: str) -> str:
+    middle, most = unit.format(_figure(found.p50)), unit.format(_figure(found.p95))
+    return f"{middle} in the middle (p50); 95 of 100 at most {most} (p95)"
 
 
 def _overview(runs: Sequence[RunSummary]) -> Section:
-    rows = [
+    rows = tuple(
         (
             line(yours(run.key or "-")),
             line(yours(run.metric)),
             line(f"{run.measured.n:,}" if run.measured else "0"),
-            line(_value(run.measured.value, run.measured) if run.measured else "-"),
-            line(_ends(run.measured) if run.measured else "-"),
+            line(f"{run.errors:,}"),
+            line(_result(run.measured)),
         )
         for run in runs[:MOST_ROWS]
-    ]
-    table = Table(("run", "metric", "items", "result", "true value"), tuple(rows))
-    rest = f"{len(runs) - MOST_ROWS} more; " if len(runs) > MOST_ROWS else ""
-    more = Paragraph(line(f"{rest}--metric and --key single one out and show all about it."))
-    return Section("Runs", "run", (table, more))
+    )
+    rest = f"{len(runs) - MOST_ROWS:,} more. " if len(runs) > MOST_ROWS else ""
+    more = Paragraph(line(f"{rest}Single one out with --metric and --key to see all about it."))
+    return Section("Runs", "run", (Table(("Run", "Metric", "Of", "Errors", "Score"), rows), more))
 
 
-def _spread(found: Spread, unit: str) -> str:
-    middle, most = unit.format(_figure(found.p50)), unit.format(_figure(found.p95))
-    return f"{middle} in the middle, {most} or less for 95 of 100; {counted(found.n, 'request')}"
-
-
-def percent(share: float) -> str:
-    """A share as people read it."""
-    return f"{number(round(100 * share, 1))} %"
+def _result(found: Measured | None) -> str:
+    if found is None:
+        return "-"
+    ends = (
+        f" ({_figure(found.low)} to {_figure(found.high)})" if found.low is not None and found.high is not None else ""
+    )
+    judged = f", {found.verdict.replace('-', ' ')}" if found.verdict else ""
+    return f"{_figure(found.value)}{ends}{judged}"
 
 
 def _figure(value: float) -> str:

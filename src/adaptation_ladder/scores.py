@@ -63,7 +63,7 @@ def measured_section(desk: Desk) -> Section:
     if desk.everything and any(one.measured and one.measured.method == "clopper-pearson" for one in found.log):
         sentences.append(line(_TWO_INTERVALS))
     blocks.append(Items(tuple(map(Item, sentences))))
-    blocks += _classes(found.classes)
+    blocks += class_by_class(found.classes)
     return Section("What was measured", "measured", tuple(blocks))
 
 
@@ -298,7 +298,8 @@ def _amount(quantity: Quantity, value: float) -> str:
     return f"{number(round(value, 3))} s" if quantity == "delay" else f"${value:.6g}"
 
 
-def _classes(classes: tuple[ClassResult, ...]) -> Iterator[Block]:
+def class_by_class(classes: tuple[ClassResult, ...]) -> Iterator[Block]:
+    """What each class of items came to, the lowest first."""
     if not classes:
         return
     yield Paragraph(line("Class by class, each judged so strictly that all verdicts together are wrong no more often:"))

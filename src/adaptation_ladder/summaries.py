@@ -5,14 +5,14 @@ Pure. Knows no file format; what it says in words is for `results`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import fsum
 
-from adaptation_ladder.attempts import classes
+from adaptation_ladder.attempts import classes, compared
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.intervals import quantile
 from adaptation_ladder.measure import DELAY_SHARE, measured
-from adaptation_ladder.measuring import ClassResult, Goal, Measured, Measuring
+from adaptation_ladder.measuring import ClassResult, Compared, Goal, Measured, Measuring
 from adaptation_ladder.vocabulary import Result
 
 FORMAT = 1
@@ -58,11 +58,21 @@ class FileSummary(Result):
     format: int
     file: str
     runs: tuple[RunSummary, ...]
+    compared: Compared | None
+    """Whether its run is better than that of the file before it, where each has one."""
 
 
-def summarise(file: str, runs: Iterable[EvalRun], goal: Goal, rules: Measuring) -> FileSummary:
-    """What the runs of a file come to, held against the goal where it has a number."""
-    return FileSummary(format=FORMAT, file=file, runs=tuple(_run(run, goal, rules) for run in runs))
+def summarise(
+    file: str, runs: Sequence[EvalRun], goal: Goal, rules: Measuring, before: Sequence[EvalRun] = ()
+) -> FileSummary:
+    """What the runs of a file come to, held against the goal where it has a number, and against the file before it."""
+    pair = (before[0], runs[0]) if len(before) == len(runs) == 1 else None
+    return FileSummary(
+        format=FORMAT,
+        file=file,
+        runs=tuple(_run(run, goal, rules) for run in runs),
+        compared=compared(*pair, rules.confidence) if pair else None,
+    )
 
 
 def _run(run: EvalRun, goal: Goal, rules: Measuring) -> RunSummary:

@@ -106,7 +106,7 @@ def measure(
         _write_attempts(attempts, write_tried, into, output, rules)
         return DONE
     rulebook = _rulebook(rules)
-    found = [_outcome(name, options, target, rulebook.measuring) for name in files]
+    found = list(_outcomes(files, options, target, rulebook.measuring))
     people = form is Format.TERMINAL
     shown = screen(to_file=is_file(output))
     look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
@@ -124,16 +124,23 @@ class Refused(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def _outcome(name: str, options: Options, target: float | None, rules: Measuring) -> FileSummary | Refused:
-    """What a file comes to, or why that cannot be said; its single results are let go of."""
+def _outcomes(
+    files: Sequence[str], options: Options, target: float | None, rules: Measuring
+) -> Iterator[FileSummary | Refused]:
+    """What each file comes to, or why that cannot be said; single results are kept for the next file only."""
     from adaptation_ladder.importers import fitting
     from adaptation_ladder.measuring import Goal
     from adaptation_ladder.summaries import summarise
 
-    try:
-        return summarise(name, fitting(_runs(name, options), options, name), Goal(target), rules)
-    except LadderError as error:
-        return Refused(name, error.problems)
+    before: tuple[EvalRun, ...] = ()
+    for name in files:
+        try:
+            runs = fitting(_runs(name, options), options, name)
+        except LadderError as error:
+            yield Refused(name, error.problems)
+        else:
+            yield summarise(name, runs, Goal(target), rules, before)
+            before = runs
 
 
 def _runs(name: str, options: Options) -> tuple[EvalRun, ...]:
