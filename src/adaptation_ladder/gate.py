@@ -71,14 +71,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of one spec: the decision, what was found, and the lock that would hold it."""
+    """What came of one spec: the decision, and what was found."""
 
     task: Task
     case: Case
     findings: tuple[Finding, ...]
     """Those that fail the check first, then by severity; accepted ones last."""
-    lock: Lock
-    """As it would be written now."""
+    today: str
+
+    @property
+    def lock(self) -> Lock:
+        """The lock as it would be written now; it holds what the check found on task and rulebook alone."""
+        return _lock(self.task, self.case, self.findings, self.today)
 
     @property
     def passed(self) -> bool:
@@ -108,12 +112,19 @@ def check(task: Task, book: Rulebook, today: str, lock: Lock | None = None, term
         raise LadderError([Problem(message, remedy)])
     sight = _Sight(task, case, given, approach)
     found = [*_on_approach(sight), *_on_technique(sight), *_on_answers(sight), *_on_time(sight)]
-    ids = {finding.kind.id for finding in found if not finding.kind.by_time}
-    now = lock_of(task, case, tuple(ids), today)
-    found += _on_lock(task, book, lock, now)
+    if lock is not None:
+        found += _on_lock(task, book, lock, _lock(task, case, found, today))
     found = [*_waived(found, task.waivers), *_on_waivers(found, task.waivers, today)]
     weighed = [_weighed(finding, book, today, terms or Terms()) for finding in found]
-    return Check(task, case, tuple(sorted(weighed, key=_rank)), now)
+    return Check(task, case, tuple(sorted(weighed, key=_rank)), today)
+
+
+_NOT_LOCKED = ("advice-changed", "waiver-expired", "waiver-unused")
+
+
+def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str) -> Lock:
+    ids = {one.kind.id for one in findings if not one.kind.by_time and one.kind.id not in _NOT_LOCKED}
+    return lock_of(task, case, tuple(ids), today)
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, int]:
@@ -214,9 +225,9 @@ def _on_time(sight: _Sight) -> Iterator[Finding]:
         yield Finding(KINDS["figure-expired"], path=(), subject=on, criteria=tuple(criteria), day=day)
 
 
-def _on_lock(task: Task, book: Rulebook, lock: Lock | None, now: Lock) -> Iterator[Finding]:
-    differing = changes(lock.advice, now.advice) if lock else ()
-    if lock and differing:
+def _on_lock(task: Task, book: Rulebook, lock: Lock, now: Lock) -> Iterator[Finding]:
+    differing = changes(lock.advice, now.advice)
+    if differing:
         why = causes(lock, now, task, book)
         yield Finding(KINDS["advice-changed"], path=_place_of(why), changes=differing, causes=why, day=lock.date)
 

@@ -73,7 +73,7 @@ def render_entries(rulebook: Rulebook, entries: Iterable[Entry], places: Mapping
 def render_check(report: CheckReport, *, lines: bool = False) -> str:
     """The check of one spec: the decision, and each finding with its words and data."""
     check = report.check
-    decision, book, lock = check.case.decision, check.case.book, check.lock
+    decision, book = check.case.decision, check.case.book
     document = {
         "format": FORMAT,
         "file": report.file,
@@ -83,7 +83,6 @@ def render_check(report: CheckReport, *, lines: bool = False) -> str:
         "rung": decision.rung,
         "verdict": decision.verdict,
         "together": list(decision.together),
-        "technique": dict(lock.advice.technique),
         "approach": {"rung": check.case.situation.approach, "technique": dict(check.case.situation.technique)},
         "findings": [_finding(told) for told in report.findings],
         "rulebook": {"name": book.name, "version": book.version},
