@@ -47,7 +47,7 @@ class Ran:
 def ladder(*args: str | Path, stdin: str | bytes = b"", env: Mapping[str, str | None] | None = None) -> Ran:
     """Call the command within this process, as of a fixed day unless the arguments say otherwise."""
     words = [str(arg) for arg in args]
-    if words[:1] == ["advise"] and "--today" not in words and "SOURCE_DATE_EPOCH" not in (env or {}):
+    if words[:1] in (["advise"], ["check"]) and "--today" not in words and "SOURCE_DATE_EPOCH" not in (env or {}):
         words += ["--today", TODAY]
     result = CliRunner().invoke(app, words, input=stdin, env={**BARE, **(env or {})}, prog_name="ladder")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

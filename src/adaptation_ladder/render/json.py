@@ -123,6 +123,7 @@ def error_line(problems: tuple[Problem, ...], file: str) -> str:
         {
             "message": problem.message,
             "remedy": problem.remedy,
+            "file": problem.place.file if problem.place else None,
             "line": problem.place.line if problem.place else None,
             "column": problem.place.column if problem.place else None,
         }
