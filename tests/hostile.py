@@ -6,20 +6,27 @@ A format joins `test_injection.py` by one entry in `WAYS`.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import XML, Element
 
 import html5lib
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look
+from adaptation_ladder.answers import Approach, Task, Waiver
+from adaptation_ladder.checking import Refusal, Result, report_check
+from adaptation_ladder.errors import Place, Problem
+from adaptation_ladder.gate import check
+from adaptation_ladder.render import CHECKS, FORMATS, PAGES, TABLES, Look
+from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import visible
-from tests.test_report import tuned
+from tests.books import TODAY
+from tests.test_report import FULL, tuned
 
 MENTIONS = "@somebody and #123 and org/repo#9 and GH-7"
 ESCAPES = "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07"
@@ -76,6 +83,8 @@ class Way:
     show: Callable[[str], str]
     """An output in which every word of the person and the rulebook, and every name of a file, is this text."""
     read: Callable[[str], Parsed]
+    commands: bool = False
+    """Whether its lines are commands to a CI runner."""
     as_typed: bool = False
     """Whether words stand in it as they were typed; otherwise what cannot be seen is spelt out."""
 
@@ -112,9 +121,70 @@ def shown(form: str) -> Callable[[str], str]:
     return show
 
 
+def hostile_book(text: str) -> Rulebook:
+    """A rulebook whose every text is this one."""
+
+    def spoilt(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: spoilt(part, name) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return tuple(spoilt(part, key) for part in value)
+        return text if isinstance(value, str) and key.replace("-", "_") in WORDS else value
+
+    data = FULL.model_dump(by_alias=True)
+    return Rulebook.model_validate({**spoilt(data), "name": data["name"]})
+
+
+def checked(form: str) -> Callable[[str], str]:
+    """How one format of a check shows a text: in a spec with findings and waivers, and as what could not be checked."""
+
+    def show(text: str) -> str:
+        place = Place(text, 3, 5, text)
+        spec = Task(
+            task=text,
+            answers={"falls-short": ("facts", "style"), "hurry": "yes"},
+            approach=Approach(rung="training"),
+            review_by="2026-01-01",
+            waivers=(
+                Waiver(finding="review-due", reason=text, owner=text, expires="2027-01-01"),
+                Waiver(finding="above-advice", reason=text, owner=text, expires="2026-01-01"),
+            ),
+        )
+        told = report_check(check(spec, hostile_book(text), TODAY), text, lambda _path: place)
+        refusal: Result = Refusal(text, (Problem(text, text, place=place), Problem(text, severity="warning")))
+        return "".join(CHECKS[form]([told, refusal], Look(width=120, several=True)))
+
+    return show
+
+
 def read_plain(out: str) -> Parsed:
     """Text for people, which wrapping may have broken anywhere: words without the spaces between them."""
     return Parsed("".join(out.split()))
+
+
+def read_lines(out: str) -> Parsed:
+    """The strings of JSON Lines."""
+    return Parsed("\n".join(read_json(one).text for one in out.splitlines()))
+
+
+def read_commands(out: str) -> Parsed:
+    """Workflow commands, taken apart and unescaped as the runner does, and the lines that are none."""
+    pieces, kinds = [], Counter[str]()
+    for one in out.splitlines():
+        found = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", one)
+        kinds[found[1] if found else "none"] += 1
+        values = [value.partition("=")[2] for value in found[2].split(",")] if found else []
+        pieces += [*values, found[3] if found else one]
+    signs = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
+    read = (re.sub("%(?:0D|0A|3A|2C|25)", lambda sign: signs[sign[0]], piece) for piece in pieces)
+    return Parsed("\n".join(read), kinds)
+
+
+def read_xml(out: str) -> Parsed:
+    """The elements of an XML document with their attributes."""
+    every = list(XML(out).iter())
+    pieces = [piece for one in every for piece in (*one.attrib.values(), one.text or "", one.tail or "")]
+    return Parsed("\n".join(pieces), Counter(f"{one.tag} {sorted(one.attrib)}" for one in every))
 
 
 def read_json(out: str) -> Parsed:
@@ -176,5 +246,13 @@ WAYS: dict[str, Way] = {
     "json": Way(shown("json"), read_json, as_typed=True),
     "html": Way(shown("html"), read_html),
     "record": Way(shown("record"), read_markdown),
+    "check: terminal": Way(checked("terminal"), read_plain),
+    "check: plain": Way(checked("plain"), read_plain),
+    "check: markdown": Way(checked("markdown"), read_markdown),
+    "check: json": Way(checked("json"), read_lines, as_typed=True),
+    "check: html": Way(checked("html"), read_html),
+    "check: github": Way(checked("github"), read_commands, commands=True),
+    "check: sarif": Way(checked("sarif"), read_json),
+    "check: junit": Way(checked("junit"), read_xml),
 }
 """Every format that `ladder` writes."""

@@ -21,13 +21,15 @@ from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
 from adaptation_ladder.render import html
 from adaptation_ladder.render.drawing import drawing
-from adaptation_ladder.report import LadderRow, Tone, described, report
+from adaptation_ladder.report import LadderRow, Tone, described, headline, report
 from adaptation_ladder.text import Span, line, plain, without_traces
 from tests.books import TODAY, books, tasks
 from tests.hostile import document, read_html
 from tests.scale import examples
+from tests.test_cli import ladder
 from tests.test_report import every_line, tuned
 
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "product-questions.ladder.yaml"
 EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.ladder.yaml"))
 
 
@@ -171,3 +173,36 @@ def test_every_advice_makes_a_sound_page(data: st.DataObject) -> None:
     advices: list[Advice] = [advise(data.draw(tasks(rulebook)), rulebook, TODAY) for _ in range(2)]
     sound(html.render(advices[0], explain_all=True))
     sound(html.gather([("a.yaml", advices[0]), ("b.yaml", advices[1])]))
+
+
+def test_a_check_of_one_spec_shows_the_advice_below() -> None:
+    """What was found stands first, beside the ladder; then the whole advice, which has no second drawing."""
+    ran = ladder("check", EXAMPLE, "-f", "html", "--today", TODAY)
+    assert ran.code == 1
+    page = sound(ran.out)
+    first, second = page.iter("article")
+    assert "facts-in-weights" in {one.text for one in first.iter("code")}
+    assert [len([one for one in part.iter() if str(one.tag).endswith("}svg")]) for part in (first, second)] == [1, 0]
+    assert headline(advise_on(load_task(EXAMPLE), today=TODAY)) in "".join(second.itertext())
+
+
+def test_a_redacted_check_repeats_nothing_of_the_task() -> None:
+    """Not even in the advice, which is left out."""
+    words = load_task(EXAMPLE).task.split()
+    ran = ladder("check", EXAMPLE, "-f", "html", "--today", TODAY, "--redact")
+    page = sound(ran.out)
+    assert len(list(page.iter("article"))) == 1
+    assert " ".join(words[:4]) not in ran.out
+    assert " ".join(words[:4]) in ladder("check", EXAMPLE, "-f", "html", "--today", TODAY).out
+
+
+def test_a_check_of_many_specs_is_one_page() -> None:
+    """Those with findings and those that could not be checked have an article each, and the tables count them all."""
+    ran = ladder("check", EXAMPLE.parent, "-f", "html", "--today", TODAY)
+    assert ran.code == 2
+    page = sound(ran.out)
+    assert len(list(page.iter("h1"))) == 1
+    *specs, count = page.iter("article")
+    assert len(specs) == ran.told.count("error: ") + 2
+    assert len(list(count.iter("table"))) == 2
+    assert "9 specs: 2 pass, 2 fail, 5 could not be checked." in "".join(count.itertext())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Waiver
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.errors import Path, Place, Problem
@@ -18,7 +19,7 @@ from adaptation_ladder.findings import KINDS, SEVERITIES, FindingKind, Severity
 from adaptation_ladder.gate import Check, Finding
 from adaptation_ladder.lock import Cause, Change
 from adaptation_ladder.planning import techniques
-from adaptation_ladder.report import TASK_SHOWN
+from adaptation_ladder.report import TASK_SHOWN, Report, report
 from adaptation_ladder.rulebook import Axis, Requirement, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.text import (
     Item,
@@ -40,6 +41,9 @@ from adaptation_ladder.text import (
     yours,
 )
 from adaptation_ladder.wording import EFFORT
+
+CHECKED = "The approach chosen, held against the advice"
+"""What a page of checks is about."""
 
 Rule = WhenToUse | WhenNot | Requirement
 
@@ -83,6 +87,8 @@ class CheckReport:
     """The findings as sections, for formats that show sections."""
     footer: Line
     check: Check
+    redacted: bool
+    """Whether the free text of the task is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ def report_check(
         sections=tuple(_sections(told)),
         footer=_footer(check.case),
         check=check,
+        redacted=redact,
     )
 
 
@@ -387,12 +394,18 @@ def heading(told: Told) -> Line:
     return line(f"{word} ", key(told.kind.id), where, ": ")
 
 
-def topic_of(report: CheckReport) -> Topic:
+def topic_of(told: CheckReport) -> Topic:
     """The check of one spec as a text with headings, under the name of its file where it has one."""
-    file = line(yours(report.file), ": ") if report.file else ()
-    task = line("Task: ", report.task) if report.task else ()
-    lead = tuple(one for one in (task, report.advice) if one)
-    return Topic(line(file, report.headline), lead, report.sections, report.footer)
+    file = line(yours(told.file), ": ") if told.file else ()
+    task = line("Task: ", told.task) if told.task else ()
+    lead = tuple(one for one in (task, told.advice) if one)
+    return Topic(line(file, told.headline), lead, told.sections, told.footer)
+
+
+def advice_of(told: CheckReport) -> Report:
+    """The advice that a check holds the approach against, in words, for formats that show it as well."""
+    check = told.check
+    return report(advise(check.task, check.case.book, check.case.today), explain_all=True)
 
 
 def refused_topic(refusal: Refusal) -> Topic:

@@ -38,6 +38,7 @@ class Format(StrEnum):
     TERMINAL = "terminal"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
     GITHUB = "github"
     SARIF = "sarif"
     JUNIT = "junit"

@@ -162,6 +162,12 @@ def _checks_by(form: str) -> Callable[[Iterable[Result], Look], Iterator[str]]:
     return show
 
 
+def _html_checks(results: Iterable[Result], look: Look) -> Iterator[str]:
+    from adaptation_ladder.render.check_page import render  # noqa: PLC0415 - loaded on first use
+
+    return render(results, look)
+
+
 def _json_checks(results: Iterable[Result], look: Look) -> Iterator[str]:
     from adaptation_ladder.checking import Refusal  # noqa: PLC0415 - loaded on first use
     from adaptation_ladder.render.json import error_line, render_check  # noqa: PLC0415 - loaded on first use
@@ -196,6 +202,7 @@ CHECKS: Final[dict[str, Callable[[Iterable[Result], Look], Iterator[str]]]] = {
     "plain": _checks_by("plain"),
     "markdown": _checks_by("markdown"),
     "json": _json_checks,
+    "html": _html_checks,
     "github": _github_checks,
     "sarif": _sarif_checks,
     "junit": _junit_checks,

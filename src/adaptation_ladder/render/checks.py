@@ -17,7 +17,7 @@ def render(results: Iterable[Result], look: Look, show: Callable[[Topic, Look], 
     tally, between = Tally(), ""
     for result in results:
         tally.add(result)
-        topic = _topic(result, look)
+        topic = topic_for(result, look)
         if topic is not None:
             yield between + show(topic, look)
             between = "" if look.quiet else "\n"
@@ -25,7 +25,8 @@ def render(results: Iterable[Result], look: Look, show: Callable[[Topic, Look], 
         yield between + show(Topic(tally_line(tally), (), ()) if look.quiet else tally_topic(tally), look)
 
 
-def _topic(result: Result, look: Look) -> Topic | None:
+def topic_for(result: Result, look: Look) -> Topic | None:
+    """What is shown of one spec; nothing of one that may be passed over."""
     if isinstance(result, Refusal):
         return refused_topic(result)
     if look.several and not result.findings:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.render.drawing import chart, drawing
-from adaptation_ladder.report import Report, Summary, described, report, summarise
+from adaptation_ladder.report import LadderRow, Report, Summary, described, report, summarise
 from adaptation_ladder.text import (
     Block,
     Chart,
@@ -30,6 +30,7 @@ from adaptation_ladder.text import (
     Section,
     Span,
     Table,
+    Topic,
     bare,
     plain,
     without_traces,
@@ -56,7 +57,7 @@ class Style:
 def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
     """One advice as a page."""
     told = report(advice, explain_all=True, file=file)
-    return page(plain(told.summary_line), _article(told, Style(traces=explain_all)))
+    return page(plain(told.summary_line), told_article(told, Style(traces=explain_all)))
 
 
 def gather(advices: Iterable[tuple[str, Advice]], *, explain_all: bool = False) -> str:
@@ -66,16 +67,21 @@ def gather(advices: Iterable[tuple[str, Advice]], *, explain_all: bool = False) 
     parts = [f"<h1>{escape(table.title)}</h1>", _table(table)]
     for at, (file, advice) in enumerate(named, 1):
         told = report(advice, explain_all=True, file=file)
-        parts.append(_article(told, Style(3, f"task-{at}-", traces=explain_all)))
+        parts.append(told_article(told, Style(3, f"task-{at}-", traces=explain_all)))
     return page(table.title, "\n".join(parts))
 
 
 def page(title: str, body: str) -> str:
     """A whole page around a body, which is HTML already."""
+    return "".join(streamed(title, [f"{body}\n"]))
+
+
+def streamed(title: str, parts: Iterable[str]) -> Iterator[str]:
+    """A whole page, piece by piece as its parts come."""
     style = files("adaptation_ladder.render").joinpath("page.css").read_text(encoding="utf-8")
     allowed = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
+    yield f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -88,11 +94,9 @@ def page(title: str, body: str) -> str:
 </head>
 <body>
 <main>
-{body}
-</main>
-</body>
-</html>
 """
+    yield from parts
+    yield "</main>\n</body>\n</html>\n"
 
 
 def section(one: Section, style: Style) -> str:
@@ -122,23 +126,34 @@ def said(one: Line, style: Style) -> str:
     return plain(one if style.traces else without_traces(one), show)
 
 
-def _article(told: Report, style: Style) -> str:
-    top = style.level - 1
-    anchor = f' id="{style.anchor.rstrip("-")}"' if style.anchor else ""
+def article(topic: Topic, style: Style, rows: Sequence[LadderRow] = ()) -> str:
+    """A topic as a part of a page, with the ladder beside its first words where there is one."""
+    heading = f"h{style.level - 1}"
+    lead = "".join(f"\n<p>{said(one, style)}</p>" for one in topic.lead)
+    top = f"<div>\n<{heading}>{said(topic.title, style)}</{heading}>{lead}\n</div>"
+    return _whole(top, rows, topic.sections, topic.footer, style)
+
+
+def told_article(told: Report, style: Style) -> str:
+    """An advice as a part of a page."""
+    heading = f"h{style.level - 1}"
     file = f'<p class="file">{said(told.file, style)}</p>\n' if told.file else ""
-    task = f'\n<p class="task">{said(told.task, style)}</p>' if told.task else ""
-    sections = "\n".join(section(one, style) for one in told.sections)
-    return f"""<article{anchor}>
-<header>
-<div>
-{file}<h{top}>{said(told.headline, style)}</h{top}>
+    top = f"""<div>
+{file}<{heading}>{said(told.headline, style)}</{heading}>
 <p class="sure">{said(told.certainty, style)}</p>
-</div>
-{drawing(told.ladder, described(told.ladder), f"{style.anchor}ladder")}{task}
-</header>
-{sections}
-<footer><p>{said(told.footer, style)}</p></footer>
-</article>"""
+</div>"""
+    task = f'\n<p class="task">{said(told.task, style)}</p>' if told.task else ""
+    return _whole(top, told.ladder, told.sections, told.footer, style, task)
+
+
+def _whole(
+    top: str, rows: Sequence[LadderRow], sections: Iterable[Section], footer: Line, style: Style, below: str = ""
+) -> str:
+    anchor = f' id="{style.anchor.rstrip("-")}"' if style.anchor else ""
+    picture = f"\n{drawing(rows, described(rows), f'{style.anchor}ladder')}" if rows else ""
+    parts = [f"<header>\n{top}{picture}{below}\n</header>", *(section(one, style) for one in sections)]
+    parts += [f"<footer><p>{said(footer, style)}</p></footer>"] if footer else []
+    return "\n".join([f"<article{anchor}>", *parts, "</article>"])
 
 
 def _table(table: Summary) -> str:
