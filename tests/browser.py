@@ -29,7 +29,7 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
-SHOWN = ("product-questions", "reply-suggestions", "letters-in-our-voice", "meeting-notes")
+SHOWN = ("product-questions", "ticket-triage", "reply-suggestions", "meeting-notes")
 
 
 def written() -> dict[str, str]:
