@@ -10,7 +10,8 @@ import yaml
 from adaptation_ladder.answers import read_task
 from adaptation_ladder.documents import located
 from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook, read, task_from
+from adaptation_ladder.gathering import read
+from adaptation_ladder.loading import builtin_rulebook, task_from
 from adaptation_ladder.references import defects
 from adaptation_ladder.vocabulary import Effort
 from tests.books import choice, small_book, task

@@ -173,6 +173,7 @@ def test_every_advice_fits_its_schema(path: Path) -> None:
 
 
 RULES = Path(__file__).parents[1] / "rules"
+HOUSE = RULES.parent / "examples" / "house-rules" / "rules"
 FILES = sorted(RULES.rglob("*.yaml"))
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)#/\$defs/(\S+)")
 
@@ -195,6 +196,13 @@ def schema_named_by(path: Path) -> Draft202012Validator:
 def test_every_file_of_the_rulebook_names_its_schema_and_fits(path: Path) -> None:
     """An editor finds the schema by the first line, relative to the file, and marks nothing."""
     assert path.read_text(encoding="utf-8").splitlines()[0] == modeline(path.relative_to(RULES).as_posix())
+    schema_named_by(path).validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.yaml")), ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_every_file_of_the_house_rules_fits_its_schema(path: Path) -> None:
+    """The example of a house rulebook names the schema of its base, and an editor marks nothing."""
+    assert (path.parent / reference_in(path)[0]).resolve() == RULES / "schema.json"
     schema_named_by(path).validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
@@ -230,6 +238,8 @@ MISTAKES = [
     ("cues/word-lists.yaml", "words:", "word:"),
     ("cues/tried.yaml", "phrases:", "phrase:"),
     ("cases/few-shot.yaml", "expect:", "expected:"),
+    ("../examples/house-rules/rules/rulebook.yaml", "extends: built-in", "extends: other"),
+    ("../examples/house-rules/rules/overlays/training.yaml", "owner:", "who:"),
 ]
 
 

@@ -39,6 +39,15 @@ class Citation(Result):
     """Whether the figure or the source had to be looked at again before the date of this advice."""
 
 
+class HouseRule(Result):
+    """What the house rulebook did to an entry of the one that it extends."""
+
+    change: Literal["added", "replaced", "switched-off", "threshold", "choices"]
+    owner: str
+    """Who answers for it."""
+    because: str
+
+
 class Criterion(Result):
     """One reason for or against a rung, or one requirement of it, with what it comes to for this task."""
 
@@ -58,6 +67,8 @@ class Criterion(Result):
     reads: tuple[Read, ...]
     evidence: tuple[Citation, ...]
     checked: str
+    house: HouseRule | None = None
+    """Where it is the house's own rule, or the house's number."""
 
 
 class Standing(Result):
@@ -286,6 +297,8 @@ class NoteAdvice(Result):
     id: str
     says: str
     evidence: tuple[Citation, ...]
+    house: HouseRule | None = None
+    """Where it is the house's own."""
 
 
 class Expired(Result):
@@ -381,6 +394,8 @@ class RulebookRef(Result):
 
     name: str
     version: str
+    base: RulebookRef | None = None
+    """The rulebook that it extends."""
 
 
 class Goal(Result):

@@ -41,7 +41,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
     data_work, commitments = duties(case)
     mentioned = tuple(notes(case))
     return _new_advice(
-        rulebook=_new_rulebook_ref(name=book.name, version=book.version),
+        rulebook=_rulebook_ref(book),
         today=today,
         task=task.task,
         target=_goal(task),
@@ -107,6 +107,11 @@ def _goal(task: Task) -> record.Goal | None:
     if target is None:
         return None
     return _new_goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
+
+
+def _rulebook_ref(book: Rulebook) -> record.RulebookRef:
+    base = _new_rulebook_ref(name=book.base.name, version=book.base.version) if book.base else None
+    return _new_rulebook_ref(name=book.name, version=book.version, base=base)
 
 
 def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:

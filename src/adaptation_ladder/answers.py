@@ -437,6 +437,11 @@ def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -
     chosen = (answer,) if isinstance(answer, str) else tuple(_written(each) for each in answer)
     for at, choice in enumerate(chosen):
         here = path if isinstance(answer, str) else (*path, at)
+        withheld = {one.id: one.withheld for one in question.choices if one.withheld}
+        if choice in withheld:
+            message = f"'{choice}' is not on offer for '{question.id}' here: {withheld[choice]}"
+            yield Problem(message, f"Choose from: {', '.join(choices)}.", here)
+            continue
         yield from _check_name(book, f"choice of '{question.id}'", choice, choices, here, inside)
         if _present_name(book, choice, inside) in [_present_name(book, each, inside) for each in chosen[:at]]:
             yield Problem(f"'{choice}' is chosen twice.", "Remove one.", here)

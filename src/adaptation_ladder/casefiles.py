@@ -11,7 +11,7 @@ from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.coverage import coverage
 from adaptation_ladder.documents import Document, located, parse
 from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
-from adaptation_ladder.loading import Name, files_in, read
+from adaptation_ladder.gathering import Name, files_in, read
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.rulecases import Outcome, RuleCase, RuleCases, judged, unfit
 from adaptation_ladder.shapes import record_from

@@ -9,16 +9,13 @@ turning this one criterion round would change how the need comes out. Knows noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
-from adaptation_ladder.answers import Situation
+from adaptation_ladder.answers import UNTRIED, Situation
 from adaptation_ladder.conditions import Condition
-from adaptation_ladder.engine import NeedRules, Walk, rules_of, walk
-from adaptation_ladder.index import Bits, Reader
+from adaptation_ladder.engine import NeedRules, Walk, rules_of
+from adaptation_ladder.index import Bits
 from adaptation_ladder.rulebook import Rulebook
-
-_ALWAYS = Reader(lambda _holding, _failing: True, 0)
-_NEVER = Reader(lambda _holding, _failing: False, 0)
 
 
 class Shown(NamedTuple):
@@ -48,9 +45,16 @@ class Covered(NamedTuple):
 
 
 def coverage(book: Rulebook, situations: Sequence[Situation]) -> dict[str, Covered | None]:
-    """Every criterion and requirement of a rulebook with the pair of situations that shows its effect, or None."""
+    """Every criterion and requirement of a rulebook with the pair of situations that shows its effect, or None.
+
+    Of a house rulebook only what the house added or changed counts; the rest is for the cases of its base.
+    """
     found = [(at, effect) for at, situation in enumerate(situations) for effect in effects(book, situation)]
-    return {id_: _pair(id_, found, alone=condition is None) for id_, condition in criteria(book).items()}
+    return {
+        id_: _pair(id_, found, alone=condition is None)
+        for id_, condition in criteria(book).items()
+        if not book.base or id_ in book.house
+    }
 
 
 def criteria(book: Rulebook) -> dict[str, Condition | None]:
@@ -88,47 +92,37 @@ def effects(book: Rulebook, situation: Situation) -> Iterator[Effect]:
 class Spot(NamedTuple):
     """Where a criterion stands among the compiled rules of a need."""
 
-    rung: int
-    kind: Literal["uses", "inherent", "fixable", "requirements"]
-    at: int
     criterion: str
+    rung: int
+    at: int
+    """Its position among all rules of the need."""
+    speaks_for: bool
+    rules_out: bool
 
 
 def spots(need: NeedRules) -> tuple[Spot, ...]:
     """Every criterion and requirement that concerns a need."""
-    return tuple(
-        Spot(rung, kind, at, rule.id)
+    rungs = [
+        (rung, rule.id, rule in rules.uses, rule in rules.inherent)
         for rung, rules in enumerate(need.rungs)
-        for kind in _KINDS
-        for at, rule in enumerate(getattr(rules, kind))
-    )
-
-
-_KINDS: tuple[Literal["uses", "inherent", "fixable", "requirements"], ...] = (
-    "uses",
-    "inherent",
-    "fixable",
-    "requirements",
-)
+        for rule in rules.rules()
+    ]
+    return tuple(Spot(id_, rung, at, for_it, out) for at, (rung, id_, for_it, out) in enumerate(rungs))
 
 
 def effect(need: NeedRules, spot: Spot, bits: Bits, situation: Situation) -> Effect | None:
     """What turning one criterion round would change, where the need is active; what is open turns into what holds."""
-    rules = need.rungs[spot.rung]
-    several = list(getattr(rules, spot.kind))
     if need.active.truth(bits) is not True:
         return None
-    holds = several[spot.at].reader.truth(bits) is True
-    several[spot.at] = several[spot.at]._replace(reader=_NEVER if holds else _ALWAYS)
-    changed: dict[str, Any] = {spot.kind: tuple(several)}
-    turned = rules._replace(**changed)
-    rungs = (*need.rungs[: spot.rung], turned, *need.rungs[spot.rung + 1 :])
-    was = _shown(walk(need, bits, situation.trials), spot)
-    now = _shown(walk(need._replace(rungs=rungs), bits, situation.trials), spot)
+    truths = tuple(rule.reader.truth(bits) for rule in need.rules)
+    holds = truths[spot.at] is True
+    log = tuple(situation.trials.get(rung.rung, {}).get(need.need, UNTRIED) for rung in need.rungs)
+    was = _shown(need.walk(truths, log), spot)
+    now = _shown(need.walk((*truths[: spot.at], not holds, *truths[spot.at + 1 :]), log), spot)
     return Effect(spot.criterion, need.need, holds, was) if now != was else None
 
 
 def _shown(walked: Walk, spot: Spot) -> Shown:
     step = walked.steps[spot.rung]
     shut = (bool(step.ruled_out), bool(step.blocked), step.candidate and bool(step.unmet))
-    return Shown(walked.reached, walked.status, () if spot.kind == "uses" else shut)
+    return Shown(walked.reached, walked.status, () if spot.speaks_for else shut)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as File
 from typing import Annotated, Any, BinaryIO, NoReturn
@@ -15,15 +15,15 @@ from typing import Annotated, Any, BinaryIO, NoReturn
 from pydantic import Field
 
 from adaptation_ladder.answers import FORMAT, Task, Tried
-from adaptation_ladder.documents import LARGEST_FILE, Document, Mark, Plain, kind_of, located, parse, shown
-from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
+from adaptation_ladder.documents import LARGEST_FILE, Document, Plain, kind_of, located, parse, shown
+from adaptation_ladder.errors import LadderError, Path, Problem, nearest
 from adaptation_ladder.files import opened, refuse
+from adaptation_ladder.gathering import ENDINGS, ONE_FILE, Gathered, Name, find_files, read
+from adaptation_ladder.houses import extends_another, house_in
 from adaptation_ladder.packed import unpacked
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
 from adaptation_ladder.vocabulary import Id, Record, kebab
-
-Name = str | os.PathLike[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +42,6 @@ class UnfitTaskError(LadderError):
         self.rest = rest
 
 
-_ENDINGS = (".yaml", ".yml", ".json", ".jsonl")
-
 # A heading with nothing below it yet, as in a skeleton, says as little as no heading.
 _MAY_BE_EMPTY = frozenset(kebab(name) for name in Task.model_fields)
 
@@ -57,7 +55,7 @@ def load_tasks(path: Name) -> Iterator[LoadedTask | LadderError]:
     """The task specs in a file, each as itself or as its error: one, or in a `.jsonl` file one a line."""
     name = os.fspath(path)
     try:
-        with opened(name, _ENDINGS) as stream:
+        with opened(name, ENDINGS) as stream:
             if name.endswith(".jsonl"):
                 yield from tasks_in_lines(stream, name)
             else:
@@ -155,12 +153,6 @@ def _rest(given: Mapping[str, Plain], document: Document, problems: Iterable[Pro
 _ENTRIES = ("answers", "tried")
 
 
-def read(path: Name) -> bytes:
-    """The bytes of an ordinary file, one more at most than a document may have."""
-    with opened(os.fspath(path), _ENDINGS) as stream:
-        return stream.read(LARGEST_FILE + 1)
-
-
 class _Manifest(Record):
     """The keys of `rulebook.yaml`; all but the two orders are checked as part of the whole."""
 
@@ -176,52 +168,6 @@ class _Manifest(Record):
 
 
 _OF_THE_WHOLE = ("name", "version", "language", "good-enough", "measuring", "severities", "retired")
-_ONE_FILE = ("needs", "techniques", "notes", "terms", "promises", "sources")
-_FOLDERS = ("rungs", "questions", "figures", "cues")
-_KNOWN = ("rulebook.yaml", *(f"{section}.yaml" for section in _ONE_FILE), *_FOLDERS)
-_IGNORED = {"cases", "schema.json", "CATALOGUE.md", "README.md"}
-_MOST_FILES = 500
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """A rulebook on its way from many files to one document, with what was wrong so far."""
-
-    name: str
-    files: dict[str, File] = field(default_factory=dict)
-    """By their names relative to the folder."""
-    data: dict[str, Any] = field(default_factory=dict)
-    values: dict[Path, Mark] = field(default_factory=dict)
-    keys: dict[Path, Mark] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    """Sections whose absence is no news, since their file was already complained about."""
-
-    def wrong(self, message: str, remedy: str, place: Place | None) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(message, remedy, place=place))
-
-    def start_of(self, relative: str) -> Place:
-        """Where a problem with a whole file stands."""
-        return Place(f"{self.name}/{relative}", 1, 1)
-
-    def document(self, relative: str) -> Document | None:
-        """One file, or None where it is missing or broken."""
-        if relative not in self.files:
-            return None
-        try:
-            return parse(read(self.files[relative]), f"{self.name}/{relative}")
-        except LadderError as error:
-            self.problems += error.problems
-            return None
-
-    def graft(self, document: Document, move: Callable[[Path], Path | None]) -> None:
-        """Take over the positions of a file, for the paths that its content has in the whole."""
-        for mine, other in ((self.values, document.values), (self.keys, document.keys)):
-            for path, mark in other.items():
-                moved = move(path)
-                if moved is not None:
-                    mine.setdefault(moved, mark)
 
 
 def load_rulebook(folder: Name, *, cues: bool = False) -> Rulebook:
@@ -238,13 +184,15 @@ def load_with_places(folder: Name) -> tuple[Rulebook, Document]:
     return _whole(book), Document(book.data, book.values, book.keys)
 
 
-def _gathered(folder: Name, *, cues: bool) -> _Gathered:
+def _gathered(folder: Name, *, cues: bool) -> Gathered:
     """Every file of a rulebook in one document, with the problems so far."""
-    book = _Gathered(File(folder).as_posix())
-    _find_files(book, File(folder))
+    if extends_another(folder):
+        return house_in(folder, lambda: builtin_rulebook(cues=cues))
+    book = Gathered(File(folder).as_posix())
+    find_files(book, File(folder))
     order = _read_manifest(book)
     _read_rungs(book, order.rungs)
-    for section in _ONE_FILE:
+    for section in ONE_FILE:
         _read_section(book, section, f"{section}.yaml")
     for topic in _in_order(book, "questions", order.topics):
         _read_section(book, "questions", topic)
@@ -278,24 +226,7 @@ def builtin_folder() -> File:
     return packaged if packaged.is_dir() else File(__file__).resolve().parents[2] / "rules"
 
 
-def files_in(folder: Name, section: str) -> Iterator[tuple[str, File]]:
-    """The YAML files in one folder of a rulebook, by their names relative to the rulebook.
-
-    Raises LadderError where one of them leads out of the rulebook, or none may be listed.
-    """
-    book, root = _Gathered(File(folder).as_posix()), File(folder)
-    try:
-        inside = _visible(root / section) if (root / section).is_dir() and _is_inside(root / section, root) else []
-    except OSError as error:
-        refuse(f"'{book.name}/{section}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
-    for entry in inside:
-        _add_file(book, root, entry, entry.suffix == ".yaml")
-    if book.problems:
-        raise LadderError(book.problems)
-    yield from book.files.items()
-
-
-def _whole(book: _Gathered) -> Rulebook:
+def _whole(book: Gathered) -> Rulebook:
     from adaptation_ladder.references import defects  # noqa: PLC0415 - not needed for the packed rulebook
 
     document = Document(book.data, book.values, book.keys)
@@ -310,52 +241,7 @@ def _whole(book: _Gathered) -> Rulebook:
     return made
 
 
-def _find_files(book: _Gathered, folder: File) -> None:
-    said = f"'{shown(book.name, 200)}'"
-    try:
-        if not folder.is_dir():
-            wrong = "is a file; a rulebook is a folder" if folder.exists() else "does not exist"
-            refuse(f"{said} {wrong}.", "Name the folder that holds rulebook.yaml.")
-        if not (folder / "rulebook.yaml").exists():  # said alone: this may be any folder
-            refuse(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")
-        for entry in _visible(folder):
-            if entry.name not in _FOLDERS:
-                _add_file(book, folder, entry, entry.name in _KNOWN)
-            elif _is_inside(entry, folder) and entry.is_dir():
-                for inner in _visible(entry):
-                    _add_file(book, folder, inner, inner.suffix == ".yaml")
-            else:
-                book.wrong("this must be a folder of its own.", "Put it here.", book.start_of(entry.name))
-    except OSError as error:
-        refuse(f"{said} cannot be read: {error.strerror}.", "Name a folder that you may read.")
-    if len(book.files) > _MOST_FILES:
-        refuse(f"{said} holds more than {_MOST_FILES} files.", "Put more into each.")
-
-
-def _visible(folder: File) -> list[File]:
-    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name not in _IGNORED)
-
-
-def _is_inside(file: File, folder: File) -> bool:
-    """Whether a file is where it seems to be, whatever links say."""
-    try:
-        return file.resolve().is_relative_to(folder.resolve())
-    except RuntimeError:  # links in a circle
-        return False
-
-
-def _add_file(book: _Gathered, folder: File, file: File, known: bool) -> None:  # noqa: FBT001 - a fact on the file
-    relative = file.relative_to(folder).as_posix()
-    if not known:
-        remedy = nearest(file.name, _KNOWN) if file.parent == folder else "Files here are called NAME.yaml."
-        book.wrong("this file is no part of a rulebook.", remedy, book.start_of(relative))
-    elif not _is_inside(file, folder):
-        book.wrong("this is a link out of the rulebook.", "Put the file itself here.", book.start_of(relative))
-    else:
-        book.files[relative] = file
-
-
-def _read_manifest(book: _Gathered) -> _Manifest:
+def _read_manifest(book: Gathered) -> _Manifest:
     document = book.document("rulebook.yaml")
     if document is None:
         book.unread.update(_OF_THE_WHOLE)
@@ -375,7 +261,7 @@ def _read_manifest(book: _Gathered) -> _Manifest:
 _WHOLE_PATHS = {(), *((key,) for key in _OF_THE_WHOLE)}
 
 
-def _check_order(book: _Gathered, section: str, names: tuple[str, ...], document: Document, key: str) -> None:
+def _check_order(book: Gathered, section: str, names: tuple[str, ...], document: Document, key: str) -> None:
     """Hold a list of names in `rulebook.yaml` against the files in a folder."""
     present = _names_in(book, section)
     for at, name in enumerate(names):
@@ -392,17 +278,17 @@ def _check_order(book: _Gathered, section: str, names: tuple[str, ...], document
             book.wrong(f"this file is not listed under '{key}' in rulebook.yaml.", "List it there.", place)
 
 
-def _names_in(book: _Gathered, section: str) -> tuple[str, ...]:
+def _names_in(book: Gathered, section: str) -> tuple[str, ...]:
     return tuple(File(relative).stem for relative in book.files if relative.startswith(f"{section}/"))
 
 
-def _in_order(book: _Gathered, section: str, first: tuple[str, ...] = ()) -> Iterator[str]:
+def _in_order(book: Gathered, section: str, first: tuple[str, ...] = ()) -> Iterator[str]:
     """The files of a folder: those that an order names, then the others by name."""
     for name in dict.fromkeys((*first, *_names_in(book, section))):
         yield f"{section}/{name}.yaml"
 
 
-def _read_rungs(book: _Gathered, order: tuple[str, ...]) -> None:
+def _read_rungs(book: Gathered, order: tuple[str, ...]) -> None:
     rungs: list[Plain] = []
     for relative in _in_order(book, "rungs", order):
         document = book.document(relative)
@@ -424,7 +310,7 @@ def _below(here: Path) -> Callable[[Path], Path]:
     return lambda path: (*here, *path)
 
 
-def _read_section(book: _Gathered, section: str, relative: str) -> None:
+def _read_section(book: Gathered, section: str, relative: str) -> None:
     """A file with one key, the name of its section, and a list below it."""
     document = book.document(relative)
     if document is None:

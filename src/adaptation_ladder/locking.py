@@ -8,7 +8,7 @@ import yaml
 
 from adaptation_ladder.documents import parse
 from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.loading import read
+from adaptation_ladder.gathering import read
 from adaptation_ladder.lock import FORMAT, Lock
 from adaptation_ladder.output import write
 from adaptation_ladder.shapes import record_from

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
 from adaptation_ladder.engine import Walk, steps_above
-from adaptation_ladder.reasons import citations
+from adaptation_ladder.reasons import citations, house_rule
 from adaptation_ladder.rulebook import Commitment, Option, OptionReason
 from adaptation_ladder.vocabulary import Effort, trusted
 
@@ -164,4 +164,6 @@ def notes(case: Case) -> Iterator[record.NoteAdvice]:
     active = {walk.need for walk in case.decision.walks}
     for note in case.book.notes:
         if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
-            yield _new_note_advice(id=note.id, says=note.says, evidence=citations(case, note))
+            yield _new_note_advice(
+                id=note.id, says=note.says, evidence=citations(case, note), house=house_rule(case, note.id)
+            )

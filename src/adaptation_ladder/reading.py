@@ -162,6 +162,8 @@ def _chosen(book: Rulebook, question: Question, offered: Sequence[tuple[Proposal
     if question.kind in {"needs", "choices"}:
         first = {proposal.value: proposal for proposal in reversed(firm)}
         return [first[choice] for choice in book.choice_ids(question) if choice in first]
+    if question.kind == "choice":
+        firm = [proposal for proposal in firm if proposal.value in book.choice_ids(question)]
     if question.kind == "number" or len({proposal.value for proposal in firm}) == 1:
         return firm[:1]
     return []

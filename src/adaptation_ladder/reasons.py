@@ -13,6 +13,7 @@ from adaptation_ladder.vocabulary import Truth, trusted
 _new_citation = trusted(record.Citation)
 _new_criterion = trusted(record.Criterion)
 _new_expired = trusted(record.Expired)
+_new_house_rule = trusted(record.HouseRule)
 _new_read = trusted(record.Read)
 _new_source_ref = trusted(record.SourceRef)
 _new_unlock = trusted(record.Unlock)
@@ -52,7 +53,14 @@ def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) 
         ),
         evidence=citations(case, rule),
         checked=rule.checked,
+        house=house_rule(case, rule.id),
     )
+
+
+def house_rule(case: Case, id_: str) -> record.HouseRule | None:
+    """What the house did to an entry, where it did anything."""
+    change = case.book.house.get(id_)
+    return _new_house_rule(change=change.change, owner=change.owner, because=change.because) if change else None
 
 
 def _read(case: Case, question: str) -> record.Read:

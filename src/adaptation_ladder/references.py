@@ -82,7 +82,7 @@ def _bad_retired(book: Rulebook) -> Iterator[Problem]:
     """A retired name leads to a living one of the same sort, and is not itself alive."""
     sorts = [set(book.rung), set(book.need), set(book.question), {axis.id for axis in book.techniques}]
     sorts += [{option.id for option in axis.options} for axis in book.techniques]
-    choices = {question.id: set(book.choice_ids(question)) for question in book.questions}
+    choices = {question.id: set(book.known_choices(question)) for question in book.questions}
     living = {id_ for id_, _ in every_id(book)}
     for name, retired in book.retired.items():
         here: Path = ("retired", name)
@@ -108,7 +108,7 @@ def _bad_measuring(book: Rulebook) -> Iterator[Problem]:
         here: Path = ("questions", at, "measured")
         for name, choice in (("reached", by.reached), ("short", by.short), ("unmeasured", by.unmeasured)):
             if choice is not None:
-                yield from _unknown(f"choice of '{question.id}'", choice, book.choice_ids(question), (*here, name))
+                yield from _unknown(f"choice of '{question.id}'", choice, book.known_choices(question), (*here, name))
         if by.need is not None:
             yield from _unknown("need", by.need, tuple(book.need), (*here, "need"))
 
@@ -275,7 +275,7 @@ def _bad_answer(book: Rulebook, id_: str, value: str | int, path: Path) -> Itera
             f"'{value}' is no answer to '{id_}'.", "Give a number where one is asked for, else a choice.", path
         )
     elif isinstance(value, str):
-        yield from _unknown(f"choice of '{id_}'", value, book.choice_ids(question), path)
+        yield from _unknown(f"choice of '{id_}'", value, book.known_choices(question), path)
 
 
 def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:
@@ -311,7 +311,7 @@ def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem
         else:
             operand = book.atom(leaf).operand
             for choice in operand if isinstance(operand, tuple) else (str(operand),):
-                yield from _unknown(f"choice of '{id_}'", choice, book.choice_ids(question), path)
+                yield from _unknown(f"choice of '{id_}'", choice, book.known_choices(question), path)
 
 
 def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Literal
 from adaptation_ladder.advice import Advice, Rung
 from adaptation_ladder.text import Line, Section, Span, book, capital, clip, counted, line, plain, yours
 from adaptation_ladder.vocabulary import Certainty, Verdict
-from adaptation_ladder.wording import DO, DO_ONCE, TRIED, Desk
+from adaptation_ladder.wording import DO, DO_ONCE, TRIED, Desk, rulebook_name
 
 Tone = Literal["go", "keep", "here", "later", "shut", "out", "none"]
 """What a rung is to the reader; formats may colour by it."""
@@ -159,9 +159,8 @@ def _task(desk: Desk) -> Line:
 
 
 def _footer(advice: Advice) -> Line:
-    ref = advice.rulebook
     day = line("as of ", yours(advice.today)) if advice.today else line("without a date, so nothing counts as outdated")
-    return line("Rulebook ", book(ref.name), " ", book(ref.version), ", ", day, ".")
+    return line("Rulebook ", rulebook_name(advice.rulebook), ", ", day, ".")
 
 
 def _row(desk: Desk, rung: Rung) -> LadderRow:

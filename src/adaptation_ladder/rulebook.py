@@ -49,7 +49,7 @@ class Source(Record):
     """The year it came out."""
     url: Url
     """Where anybody can read it."""
-    kind: Literal["paper", "benchmark", "vendor-guide", "post", "case-report"]
+    kind: Literal["paper", "benchmark", "vendor-guide", "post", "case-report", "policy"]
     """What sort of document it is."""
     read: How
     """How it was read: in full, its abstract, or second-hand (a summary or a page that quotes it)."""
@@ -277,6 +277,8 @@ class Choice(Record):
     """Its name in task specs; write "yes" and "no" in quotes."""
     means: Text
     """What it means, as a short sentence."""
+    withheld: Text | None = None
+    """Why it is not on offer; conditions may still name it."""
 
 
 class ByMeasurement(Record):
@@ -476,6 +478,26 @@ class Retired(Record):
     """The present id; for a choice, that of the choice."""
 
 
+class RulebookName(Record):
+    """Which rulebook, in which version."""
+
+    name: Text
+    """What it is called."""
+    version: Text
+    """Three numbers."""
+
+
+class HouseChange(Record):
+    """What a house rulebook changed in the one that it extends."""
+
+    change: Literal["added", "replaced", "switched-off", "threshold", "choices"]
+    """What was done."""
+    owner: Text
+    """Who answers for it."""
+    because: Text
+    """Why."""
+
+
 class Rulebook(Record):
     """A whole rulebook; compared by identity, since two loads of one file are two rulebooks."""
 
@@ -515,6 +537,10 @@ class Rulebook(Record):
     """How sure a verdict on a measurement is, and what is remarked on."""
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""
+    base: RulebookName | None = None
+    """The rulebook that this one extends."""
+    house: dict[Id, HouseChange] = {}
+    """What the house changed in it, by id."""
 
     __hash__ = object.__hash__
 
@@ -568,7 +594,12 @@ class Rulebook(Record):
         """What may be chosen as an answer to a question; empty for a number."""
         if question.kind == "needs":
             return tuple(need.id for need in self.needs)
-        return tuple(choice.id for choice in question.choices)
+        return tuple(choice.id for choice in question.choices if choice.withheld is None)
+
+    def known_choices(self, question: Question) -> tuple[str, ...]:
+        """What conditions may name as an answer to a question: what may be chosen, and what is not on offer."""
+        withheld = tuple(choice.id for choice in question.choices if choice.withheld is not None)
+        return (*self.choice_ids(question), *withheld)
 
     def active_when(self, need: Need) -> Condition:
         """When a need is active: its symptom was chosen, or its own condition holds."""

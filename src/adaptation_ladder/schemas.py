@@ -8,8 +8,10 @@ from typing import Any
 
 from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.findings import kinds_about
+from adaptation_ladder.overlays import House, Overlay
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.rulecases import RuleCases
+from adaptation_ladder.vocabulary import Record
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -59,7 +61,7 @@ def _answer(book: Rulebook, question: Question) -> _Schema:
 def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
     if question.kind == "needs":
         return ((need.id, need.symptom) for need in book.needs)
-    return ((choice.id, choice.means) for choice in question.choices)
+    return ((choice.id, choice.means) for choice in question.choices if choice.withheld is None)
 
 
 SCHEMA_FILE = "schema.json"
@@ -86,9 +88,15 @@ def rulebook_schema() -> _Schema:
         "rung-file": {"$ref": "#/$defs/Rung"},
         **{f"{key}-file": _file({key: entries[key]}, [key], entries[key]["description"]) for key in _LISTS},
     }
-    cases = RuleCases.model_json_schema(by_alias=True)
-    records |= cases.pop("$defs")
-    files["cases-file"] = cases
+    others: tuple[tuple[str, type[Record]], ...] = (
+        ("cases-file", RuleCases),
+        ("house-file", House),
+        ("overlay-file", Overlay),
+    )
+    for name, record in others:
+        made = record.model_json_schema(by_alias=True)
+        records = made.pop("$defs", {}) | records
+        files[name] = made
     return {
         "$schema": DRAFT,
         "title": "Files of a rulebook",

@@ -46,7 +46,7 @@ from adaptation_ladder.text import (
     yours,
 )
 from adaptation_ladder.vocabulary import Provenance
-from adaptation_ladder.wording import EFFORT, TAKES, Desk
+from adaptation_ladder.wording import EFFORT, TAKES, Desk, house_rule
 
 _PROVENANCES: dict[Provenance, str] = {
     "asked": "your answer",
@@ -367,7 +367,10 @@ def _offered(one: Open) -> Block:
 
 def _notes(desk: Desk) -> Section:
     notes = desk.advice.notes
-    items = [Item(line(book(one.says), desk.cite(one.id, one.evidence), trace(one.id))) for one in desk.first(notes, 2)]
+    items = [
+        Item(line(book(one.says), desk.cite(one.id, one.evidence), house_rule(one.house), trace(one.id)))
+        for one in desk.first(notes, 2)
+    ]
     return _listed("Worth knowing", "note", [*items, *desk.rest(notes, 2)])
 
 

@@ -43,7 +43,7 @@ def suggested(book: Rulebook, criterion: str, budget: int = STEPS) -> Pair | Non
         (need, spot)
         for need in rules_of(book).needs
         for spot in spots(need)
-        if spot.criterion == criterion and (spot.kind == "inherent" or need.rungs[spot.rung].uses)
+        if spot.criterion == criterion and (spot.rules_out or need.rungs[spot.rung].uses)
     ]
     steps = 0
     for more in range(_MOST_MORE + 1):

@@ -17,8 +17,10 @@ from adaptation_ladder.advice import (
     Assumed,
     Citation,
     Criterion,
+    HouseRule,
     NeedAdvice,
     PlanStep,
+    RulebookRef,
     Rung,
     Standing,
 )
@@ -57,6 +59,21 @@ class Gap(NamedTuple):
     """Reasons against that something would lift, and requirements that are not met."""
     ask: tuple[str, ...]
     """Open questions on which it depends."""
+
+
+def house_rule(house: HouseRule | None) -> Line:
+    """What behind a reason says that it is the house's, or its number."""
+    if house is None:
+        return ()
+    if house.change == "threshold":
+        return line(" The number is set by ", book(house.owner), ": ", book(house.because))
+    return line(" House rule of ", book(house.owner), ".")
+
+
+def rulebook_name(ref: RulebookRef) -> Line:
+    """A rulebook with its version, and those of the rulebook that it extends."""
+    based = line(" on ", book(ref.base.name), " ", book(ref.base.version)) if ref.base else ()
+    return line(book(ref.name), " ", book(ref.version), based)
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,7 @@ class Desk:
     def reason(self, one: Criterion) -> Line:
         """The reason of a criterion with its sources and its id."""
         self.told.add(one.id)
-        return line(book(one.reason), self.cite(one.id, one.evidence), trace(one.id))
+        return line(book(one.reason), self.cite(one.id, one.evidence), house_rule(one.house), trace(one.id))
 
     def meaning(self, question: str, value: Value) -> Line:
         """What an answer means in the rulebook's words; a number with its unit."""

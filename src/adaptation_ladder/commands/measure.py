@@ -220,7 +220,8 @@ def _write_attempts(
     attempts: Sequence[Attempt], rung: str, into: str | None, output: str | None, rules: str | None
 ) -> None:
     """Print the attempts as a block, or put them into the spec, which is replaced whole or not at all."""
-    from adaptation_ladder.loading import read, task_from
+    from adaptation_ladder.gathering import read
+    from adaptation_ladder.loading import task_from
     from adaptation_ladder.trylog import block, inserted
 
     rungs = _rulebook(rules, into).rung_ids

@@ -1,0 +1,86 @@
+"""House rulebooks from their folders: `rulebook.yaml` that extends another rulebook, and `overlays/`.
+
+Every change has one place: an id that two overlays touch is refused, so that their order cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path as File
+from typing import TypeVar
+
+from adaptation_ladder.documents import Document, located, parse
+from adaptation_ladder.errors import LadderError, Path, Place
+from adaptation_ladder.gathering import Gathered, Name, find_files, read
+from adaptation_ladder.overlays import House, Overlay, laid_over, touches
+from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.shapes import record_from
+from adaptation_ladder.vocabulary import Record
+
+_FOLDER = "overlays"
+
+
+def extends_another(folder: Name) -> bool:
+    """Whether the rulebook in a folder is a house rulebook; one that cannot be read is none."""
+    manifest = File(folder) / "rulebook.yaml"
+    try:
+        return manifest.is_file() and "extends" in parse(read(manifest), manifest.as_posix()).data
+    except (LadderError, OSError):
+        return False
+
+
+def house_in(folder: Name, base_of: Callable[[], Rulebook]) -> Gathered:
+    """A house rulebook as one document: the rulebook that it extends with its overlays laid over it."""
+    book = Gathered(File(folder).as_posix())
+    find_files(book, File(folder), folders=(_FOLDER,), known=("rulebook.yaml", _FOLDER))
+    manifest = book.document("rulebook.yaml")
+    house = _record(book, House, manifest)
+    names = [relative for relative in book.files if relative.startswith(f"{_FOLDER}/")]
+    if not names:
+        book.wrong("there are no overlays.", f"Write one in {_FOLDER}/NAME.yaml.", book.start_of("rulebook.yaml"))
+    documents = [document for name in names if (document := book.document(name))]
+    overlays = [overlay for document in documents if (overlay := _record(book, Overlay, document))]
+    if manifest is None or house is None or len(overlays) < len(names) or book.problems:
+        raise LadderError(dict.fromkeys(book.problems))
+    _refuse_doubled(book, overlays, documents)
+    if book.problems:
+        raise LadderError(book.problems)
+    laid = laid_over(base_of(), house, overlays)
+    for at, problem in laid.problems:
+        book.problems += located([problem], documents[at])
+    book.data = laid.data
+    book.graft(manifest, lambda path: path if len(path) <= 1 else None)
+    for there, (at, path) in laid.origins.items():
+        book.graft(documents[at], _moved(path, there))
+    return book
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _record(book: Gathered, kind: type[R], document: Document | None) -> R | None:
+    if document is None:
+        return None
+    try:
+        return record_from(kind, document)
+    except LadderError as error:
+        book.problems += error.problems
+        return None
+
+
+def _moved(path: Path, there: Path) -> Callable[[Path], Path | None]:
+    return lambda other: (*there, *other[len(path) :]) if other[: len(path)] == path else None
+
+
+def _refuse_doubled(book: Gathered, overlays: list[Overlay], documents: list[Document]) -> None:
+    first: dict[str, tuple[int, str, Place | None]] = {}
+    for at, (overlay, document) in enumerate(zip(overlays, documents, strict=True)):
+        for touch in touches(overlay):
+            place = document.place(touch.path)
+            before = first.setdefault(touch.id, (at, touch.change, place))
+            # One owner may set several thresholds of one entry.
+            both = before[1] == touch.change == "threshold" and before[0] == at
+            if before[2] != place and not both and place and before[2]:
+                where = f"{before[2].file}:{before[2].line}"
+                message = f"'{touch.id}' is changed here and in {where}."
+                book.wrong(message, "Agree on one of the two: order decides nothing.", place)
