@@ -30,7 +30,7 @@ from adaptation_ladder.conditions import (
 from adaptation_ladder.errors import Path
 from adaptation_ladder.findings import Severity
 from adaptation_ladder.measuring import Measuring
-from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict
+from adaptation_ladder.vocabulary import Date, How, Id, Kind, Outcome, Record, Role, Text, Verdict, kebab
 
 Sentences = Annotated[tuple[Text, ...], Field(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
@@ -633,8 +633,8 @@ def conditions_in(entry: object, path: Path = ()) -> Iterator[tuple[Condition, P
         for index, part in enumerate(entry):
             yield from conditions_in(part, (*path, index))
     elif isinstance(entry, Record):
-        for name, field in type(entry).model_fields.items():
-            yield from conditions_in(getattr(entry, name), (*path, field.alias or name))
+        for name in type(entry).model_fields:
+            yield from conditions_in(getattr(entry, name), (*path, kebab(name)))
 
 
 def evidence_in(entry: object, path: Path = ()) -> Iterator[tuple[Evidence, Path]]:
@@ -645,5 +645,5 @@ def evidence_in(entry: object, path: Path = ()) -> Iterator[tuple[Evidence, Path
         for index, part in enumerate(entry):
             yield from evidence_in(part, (*path, index))
     elif isinstance(entry, Record):
-        for name, field in type(entry).model_fields.items():
-            yield from evidence_in(getattr(entry, name), (*path, field.alias or name))
+        for name in type(entry).model_fields:
+            yield from evidence_in(getattr(entry, name), (*path, kebab(name)))

@@ -120,7 +120,16 @@ class Chart:
     """What the target line means; empty where there is no target."""
 
 
-Block = Paragraph | Items | Rows | References | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Lines of a file, to be taken over as they are."""
+
+    lines: tuple[str, ...]
+    one_line: str
+    """The same where a fact has to stand on one line."""
+
+
+Block = Paragraph | Items | Rows | References | Table | Chart | Sample
 
 
 @dataclass(frozen=True, slots=True)

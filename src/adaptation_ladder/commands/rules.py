@@ -9,6 +9,7 @@ import typer
 from adaptation_ladder.commands.shared import group_of
 
 COMMANDS: Final[dict[str, str]] = {
+    "check": "adaptation_ladder.commands.rules_check",
     "test": "adaptation_ladder.commands.rules_test",
 }
 """In the order in which help lists them."""
@@ -24,4 +25,4 @@ app = typer.Typer(
 
 @app.callback()
 def rules() -> None:
-    """Test rulebooks."""
+    """Check and test rulebooks."""

@@ -27,6 +27,7 @@ from adaptation_ladder.text import (
     Reference,
     References,
     Rows,
+    Sample,
     Section,
     Span,
     Table,
@@ -176,7 +177,7 @@ def _cells(header: Sequence[str], row: Sequence[Line], style: Style, target: str
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
-def _block(block: Block, style: Style) -> str:
+def _block(block: Block, style: Style) -> str:  # noqa: PLR0911 - one for each sort of block
     match block:
         case Paragraph(line, leads):
             level = style.level + 1
@@ -193,6 +194,8 @@ def _block(block: Block, style: Style) -> str:
             return chart(block)
         case References(entries):
             return f'<ol class="sources">\n{_lines(_reference(one, style) for one in entries)}</ol>'
+        case Sample(lines):
+            return "<pre>" + escape("\n".join(lines)) + "</pre>"
 
 
 def _lines(parts: Iterator[str]) -> str:

@@ -117,6 +117,11 @@ def render_record(record: Result, *, on_one_line: bool = False) -> str:
     return json.dumps(record.model_dump(mode="json"), indent=None if on_one_line else 2, allow_nan=False) + "\n"
 
 
+def render_data(document: Mapping[str, object]) -> str:
+    """Plain data as an indented JSON document."""
+    return json.dumps({"format": FORMAT, **document}, indent=2, allow_nan=False) + "\n"
+
+
 def error_line(problems: tuple[Problem, ...], file: str) -> str:
     """One input that could not be advised, on one line for JSON Lines: its file and every problem."""
     told = [

@@ -22,6 +22,7 @@ from adaptation_ladder.text import (
     Paragraph,
     References,
     Rows,
+    Sample,
     Section,
     Span,
     Table,
@@ -155,7 +156,7 @@ def _section(section: Section, linked: Links) -> str:
     return f"### {section.title}\n\n{body}"
 
 
-def block_of(block: Block, linked: Links) -> str:
+def block_of(block: Block, linked: Links) -> str:  # noqa: PLR0911 - one for each sort of block
     """A block as Markdown."""
     match block:
         case Paragraph(said, leads):
@@ -176,6 +177,8 @@ def block_of(block: Block, linked: Links) -> str:
             return "\n".join(
                 f"{one.number}. {title} {inline(one.rest)}" for one, title in zip(entries, titles, strict=True)
             )
+        case Sample(lines):
+            return "\n".join(["```yaml", *lines, "```"])
 
 
 def _drawn(chart: Chart) -> str:

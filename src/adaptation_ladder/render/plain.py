@@ -10,7 +10,20 @@ from collections.abc import Iterable, Iterator
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.report import Report, report, summarise
-from adaptation_ladder.text import Block, Chart, Items, Line, Paragraph, References, Rows, Section, Table, Topic, plain
+from adaptation_ladder.text import (
+    Block,
+    Chart,
+    Items,
+    Line,
+    Paragraph,
+    References,
+    Rows,
+    Sample,
+    Section,
+    Table,
+    Topic,
+    plain,
+)
 
 
 def render(advice: Advice, *, explain_all: bool = False, quiet: bool = False, file: str = "") -> str:
@@ -84,3 +97,5 @@ def _facts(block: Block) -> Iterator[str]:
         case References(entries):
             for entry in entries:
                 yield f"[{entry.number}] {plain(entry.title)} {plain(entry.rest)} {entry.url}".rstrip()
+        case Sample(one_line=said):
+            yield said

@@ -24,6 +24,7 @@ from adaptation_ladder.text import (
     Reference,
     References,
     Rows,
+    Sample,
     Section,
     Table,
     Topic,
@@ -217,7 +218,7 @@ def _section(page: _Page, section: Section) -> Iterator[Text]:
         yield from _block(page, block)
 
 
-def _block(page: _Page, block: Block) -> Iterator[Text]:
+def _block(page: _Page, block: Block) -> Iterator[Text]:  # noqa: C901 - one case for each sort of block
     match block:
         case Paragraph(said):
             yield from page.wrapped(page.styled(said), "  ", "  ")
@@ -237,6 +238,8 @@ def _block(page: _Page, block: Block) -> Iterator[Text]:
         case References(entries):
             for entry in entries:
                 yield from _reference(page, entry)
+        case Sample(lines):
+            yield from (Text(f"    {one}") for one in lines)
 
 
 def _reference(page: _Page, entry: Reference) -> Iterator[Text]:

@@ -1,0 +1,111 @@
+"""A whole rulebook looked over: statements proved or refuted, entries without effect, what is untidy, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adaptation_ladder.answers import Task
+from adaptation_ladder.diagrams import OutOfStepsError
+from adaptation_ladder.effects import Defect, defects_of_entries
+from adaptation_ladder.encoding import STEPS, Encoding
+from adaptation_ladder.errors import Path
+from adaptation_ladder.findings import KINDS
+from adaptation_ladder.housekeeping import due, untidy
+from adaptation_ladder.proving import Outcome, Settled, invariants, promises, settle
+from adaptation_ladder.replaying import Replay, replays, settled_wrongly
+from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import Kind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What came of looking over one rulebook."""
+
+    book: Rulebook
+    today: str
+    defects: tuple[Defect, ...]
+    statements: tuple[Settled, ...]
+    """What was to be proved: the statements about every rulebook, then this one's promises."""
+    replayed: int
+    """How many tasks were decided by the engine and held against the search."""
+    visited: int
+    """How many states all searches looked at."""
+
+    @property
+    def failing(self) -> tuple[Defect, ...]:
+        """The defects that somebody made; the others came with time."""
+        return tuple(one for one in self.defects if not KINDS[one.kind].by_time)
+
+
+def check_rulebook(book: Rulebook, today: str, budget: int = STEPS) -> Checkup:
+    """Look over a rulebook as of a day; each search may look at so many states."""
+    encoding = Encoding(book, budget)
+    statements = [*invariants(encoding), *promises(encoding)]
+    defects = list(_unkept(book, statements))
+    live, idle = _effects(encoding)
+    replayed = _replayed(encoding, defects)
+    defects += idle
+    at = len(statements) - len(book.promises)
+    statements[at:at] = [live, _certificates(encoding, replayed, defects)]
+    defects += untidy(book)
+    defects += due(book, today)
+    return Checkup(book, today, tuple(defects), tuple(statements), len(replayed), encoding.sets.steps)
+
+
+def _unkept(book: Rulebook, statements: list[Settled]) -> Iterator[Defect]:
+    places: dict[str, Path] = {promise.id: ("promises", at) for at, promise in enumerate(book.promises)}
+    for one in statements:
+        if one.outcome == "proved":
+            continue
+        kind = "promise-broken" if one.id in places else "invariant-broken"
+        said = f"{one.id} does not hold: {one.states}"
+        if one.outcome == "incomplete":
+            kind, said = "check-incomplete", f"whether {one.id} holds is not known: {one.states}"
+        yield Defect(kind, places.get(one.id, ()), one.id, said, one.witness)
+
+
+def _effects(encoding: Encoding) -> tuple[Settled, tuple[Defect, ...]]:
+    """I7, with whatever it finds."""
+    before = encoding.sets.steps
+    idle = tuple(defects_of_entries(encoding))
+    outcome: Outcome = "refuted" if idle else "proved"
+    if any(one.kind == "check-incomplete" for one in idle):
+        outcome = "incomplete"
+    said = "Everything in the rulebook changes, for some answers, something that an advice shows."
+    return Settled("I7", said, outcome, encoding.sets.steps - before), idle
+
+
+def _replayed(encoding: Encoding, defects: list[Defect]) -> list[Replay]:
+    done: list[Replay] = []
+    for need in encoding.book.need:
+        encoding.again()
+        try:
+            done += replays(encoding, need)
+        except OutOfStepsError:
+            said = f"not every task for '{need}' was found within {encoding.budget:,} steps."
+            defects.append(Defect("check-incomplete", (), need, said))
+    for one in done:
+        if not one.agrees:
+            expected = f"'{one.expected[0]}' with status {one.expected[1]}"
+            decided = f"'{one.decided[0]}' with status {one.decided[1]}" if one.decided else "that it is not active"
+            said = f"the search expects {expected} for '{one.need}', and the decision is {decided}."
+            defects.append(Defect("decision-differs", (), one.need, said, one.task))
+    return done
+
+
+def _certificates(encoding: Encoding, replayed: list[Replay], defects: list[Defect]) -> Settled:
+    """I8 on one task for each rung, status and kind of need among those replayed."""
+    several: dict[tuple[tuple[str, Status], Kind], Task] = {}
+    for one in replayed:
+        several.setdefault((one.expected, encoding.book.need[one.need].kind), one.task)
+    settled: list[int] = []
+
+    def search() -> tuple[bool, Task | None]:
+        count, wrong = settled_wrongly(encoding, tuple(several.values()))
+        settled.append(count)
+        return wrong is None, wrong
+
+    held = settle(encoding, "I8", "Every completion of a settled advice names the same rung.", search)
+    defects += _unkept(encoding.book, [held])
+    return held._replace(states=f"{held.states} ({settled[0]} advices looked at)" if settled else held.states)

@@ -1,0 +1,127 @@
+"""What came of looking over a rulebook, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from adaptation_ladder.answers import Task
+from adaptation_ladder.checkup import Checkup
+from adaptation_ladder.effects import Defect
+from adaptation_ladder.errors import Path, Place
+from adaptation_ladder.findings import KINDS
+from adaptation_ladder.proving import Settled
+from adaptation_ladder.specs import spec_line, spec_lines
+from adaptation_ladder.text import (
+    Block,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Sample,
+    Section,
+    Topic,
+    book,
+    counted,
+    key,
+    line,
+    number,
+    trace,
+    visible,
+)
+
+_OUTCOMES = {"proved": "Proved", "refuted": "Does not hold", "incomplete": "Not known"}
+
+
+def checked(checkup: Checkup, places: Mapping[Path, Place]) -> Topic:
+    """The report: what was found first, then what was proved."""
+    rules = checkup.book
+    made, dated = checkup.failing, tuple(one for one in checkup.defects if KINDS[one.kind].by_time)
+    sections = [Section("Findings", "finding", tuple(_found(made, places)))] if made else []
+    if dated:
+        sections.append(Section("Due", "due", tuple(_found(dated, places))))
+    promised = {promise.id for promise in rules.promises}
+    general = [one for one in checkup.statements if one.id not in promised]
+    sections.append(Section("True of every set of answers", "statement", (Items(tuple(map(_settled, general))),)))
+    if promised:
+        own = [one for one in checkup.statements if one.id in promised]
+        sections.append(Section("Promises", "promise", (Items(tuple(map(_settled, own))),)))
+    searched = (
+        f"{number(checkup.visited)} states visited, {counted(checkup.replayed, 'task')} decided and held against them"
+    )
+    return Topic(
+        title=line("Rulebook ", book(rules.name), " ", book(rules.version), ": ", _verdict(made, dated)),
+        lead=(line(_proofs(checkup)),),
+        sections=tuple(sections),
+        footer=line(f"{searched}. As of {checkup.today}."),
+    )
+
+
+def _verdict(made: tuple[Defect, ...], dated: tuple[Defect, ...]) -> str:
+    said = counted(len(made), "finding") if made else "nothing found"
+    return f"{said}, {counted(len(dated), 'entry').replace('entrys', 'entries')} due" if dated else said
+
+
+def _proofs(checkup: Checkup) -> str:
+    count = Counter[str](one.outcome for one in checkup.statements)
+    said = f"{count['proved']} of {counted(len(checkup.statements), 'statement')} proved"
+    others = [f"{count[each]} {word}" for each, word in (("refuted", "refuted"), ("incomplete", "open")) if count[each]]
+    return f"{', '.join([said, *others])}."
+
+
+def _settled(one: Settled) -> Item:
+    visited = counted(one.visited, "state").replace(str(one.visited), number(one.visited))
+    return Item(line(f"{_OUTCOMES[one.outcome]}: ", book(one.states), trace(one.id), f" {visited}."))
+
+
+def _found(defects: tuple[Defect, ...], places: Mapping[Path, Place]) -> Iterator[Block]:
+    for one in defects:
+        yield Items((Item(_headline(one, places.get(one.path)), tuple(_reasons(one))),))
+        if one.witness is not None:
+            yield Paragraph(line("A task that shows it, for ", key("ladder advise -"), ":"))
+            yield Sample(tuple(spec_lines(one.witness)), spec_line(one.witness))
+
+
+def _headline(one: Defect, place: Place | None) -> Line:
+    where = f"{place.file}:{place.line}:{place.column}: " if place else ""
+    return line(book(where), f"{KINDS[one.kind].severity}: ", book(one.says), trace(one.kind))
+
+
+def _reasons(one: Defect) -> Iterator[Line]:
+    kind = KINDS[one.kind]
+    yield line("Why it matters: ", kind.why)
+    yield line("What to do: ", kind.do)
+
+
+def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object]:
+    """The same as plain data, for JSON."""
+    return {
+        "rulebook": {"name": checkup.book.name, "version": checkup.book.version},
+        "today": checkup.today,
+        "findings": [_finding(one, places.get(one.path)) for one in checkup.defects],
+        "statements": [
+            {"id": one.id, "states": one.states, "outcome": one.outcome, "visited": one.visited} | _spec(one.witness)
+            for one in checkup.statements
+        ],
+        "replayed": checkup.replayed,
+        "visited": checkup.visited,
+    }
+
+
+def _finding(one: Defect, place: Place | None) -> dict[str, object]:
+    kind = KINDS[one.kind]
+    return {
+        "id": one.kind,
+        "severity": kind.severity,
+        "subject": one.subject,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": visible(one.says),
+        "why": kind.why,
+        "remedy": kind.do,
+    } | _spec(one.witness)
+
+
+def _spec(witness: Task | None) -> dict[str, object]:
+    return {"spec": None if witness is None else "".join(f"{each}\n" for each in spec_lines(witness))}
