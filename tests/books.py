@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Situation, Task, Tried
+from adaptation_ladder.answers import Attempt, Situation, Target, Task, Tried
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.index import prepared, stands_for
 from adaptation_ladder.rulebook import Question, Rulebook
@@ -282,6 +282,46 @@ def tasks(rulebook: Rulebook) -> st.SearchStrategy[Task]:
         return Task(answers=answers_, tried=record, current=current)
 
     return st.builds(task_of, answers(rulebook), tried(rulebook), st.integers(0, 5))
+
+
+@cache
+def measured_tasks(rulebook: Rulebook) -> st.SearchStrategy[Task]:
+    """A random task with logs of attempts, and with a target and limits to hold them against."""
+    needs = st.just(()) | st.lists(st.sampled_from(list(rulebook.need)), unique=True, max_size=2).map(tuple)
+
+    def attempt_of(n: int, share: float, delay: float | None, cost: float | None, needs_: tuple[str, ...]) -> Attempt:
+        return Attempt(n=n, passes=round(n * share), p95_delay=delay, cost=cost, needs=needs_)
+
+    attempt = st.builds(
+        attempt_of,
+        st.sampled_from([5, 50, 50, 400]),
+        st.sampled_from([0.0, 0.5, 0.85, 0.9, 0.95, 1.0]),
+        st.sampled_from([None, 1.0, 3.0]),
+        st.sampled_from([None, 0.001, 0.1]),
+        needs,
+    )
+    efforts: tuple[Literal["brief", "thorough"] | None, ...] = (None, None, "brief", "thorough")
+    outcomes: tuple[Literal["short", "met", "worse"], ...] = ("short", "short", "met", "worse")
+    log = st.builds(
+        Tried,
+        effort=st.sampled_from(efforts),
+        outcome=st.sampled_from(outcomes),
+        needs=needs,
+        attempts=st.lists(attempt, max_size=4).map(tuple),
+    )
+    target = st.builds(
+        Target,
+        at_least=st.sampled_from([None, 0.9, 0.9]),
+        delay_at_most=st.sampled_from([None, 2.0]),
+        cost_at_most=st.sampled_from([None, 0.01]),
+    )
+    logs = st.fixed_dictionaries({}, optional=dict.fromkeys(rulebook.rung_ids, log))
+    return st.builds(
+        lambda answers_, record, goal: Task(answers=answers_, tried=record, target=goal),
+        answers(rulebook),
+        logs,
+        target,
+    )
 
 
 def completions(rulebook: Rulebook, situation: Situation, *, assumed: bool) -> Iterator[dict[str, Value]]:

@@ -21,7 +21,7 @@ from tests.calibration import summary
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 EXAMPLES = sorted((ROOT / "examples").glob("*.ladder.yaml"))
-PICTURE = re.compile(r"(<!-- (picture|output): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL)
+PICTURE = re.compile(r"(<!-- (picture|measured|output): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL)
 
 
 def shown(kind: str, name: str) -> str:
@@ -30,7 +30,9 @@ def shown(kind: str, name: str) -> str:
         return summary(builtin_rulebook()) + "\n"
     advice = advise(load_task(ROOT / "examples" / f"{name}.ladder.yaml"), today=TODAY)
     text = render(advice, width=80, colour=False, unicode=True)
-    return text.split("\n\n", 1)[1].split("\n\nWhat to do next")[0] + "\n"
+    if kind == "measured":
+        return text.split("What was measured\n", 1)[1].split("\n  - Rung ")[0] + "\n"
+    return re.split("\n\nWhat (?:was measured|to do next)", text.split("\n\n", 1)[1])[0] + "\n"
 
 
 def test_the_readme_shows_the_present_output() -> None:
@@ -40,7 +42,7 @@ def test_the_readme_shows_the_present_output() -> None:
     if os.environ.get("LADDER_UPDATE_README"):
         README.write_text(present, encoding="utf-8")
         return
-    assert len(PICTURE.findall(text)) == 4
+    assert len(PICTURE.findall(text)) == 1 + 4
     assert text == present
 
 

@@ -83,11 +83,11 @@ def test_several_advices_on_one_page() -> None:
     """Each has an article of its own, reached from the table, and its own list of sources."""
     named = [(path.name, advise_on(load_task(path), today=TODAY)) for path in EXAMPLES]
     page = sound(html.gather(named))
-    assert [one.text for one in page.iter("h1")] == ["9 tasks"]
-    assert len(list(page.iter("article"))) == 9
-    assert {f"task-{at}" for at in range(1, 10)} <= set(targets(page))
+    assert [one.text for one in page.iter("h1")] == [f"{len(EXAMPLES)} tasks"]
+    assert len(list(page.iter("article"))) == len(EXAMPLES)
+    assert {f"task-{at}" for at in range(1, len(EXAMPLES) + 1)} <= set(targets(page))
     rows = [[cell.get("data-name") for cell in row.iter("td")] for row in next(page.iter("table")).iter("tr")]
-    assert rows == [[], *[["Rung", "Verdict", "Needs"]] * 9]
+    assert rows == [[], *[["Rung", "Verdict", "Needs"]] * len(EXAMPLES)]
 
 
 def test_the_drawing_says_in_words_what_it_shows() -> None:

@@ -279,7 +279,7 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
     current = _present_name(book, task.current) if task.current else _highest(book, tried)
     if current is not None and current not in tried:
         tried[current] = Log(Tried(effort="brief"))  # what runs today was tried at least briefly
-    found = _measured(task, book, tried.get(current or ""))
+    found = _measured(task, book, tried, current)
     values = {id_: one.value for id_, one in ordered.items()}
     by_measurement = answered(book, found, values)
     remarks.extend(contradicted(book, values, by_measurement))
@@ -603,15 +603,19 @@ def _outcome(log: Tried, goal: Goal, book: Rulebook) -> Outcome:
     return "met" if verdict == "reached" else "short"
 
 
-def _measured(task: Task, book: Rulebook, log: Log | None) -> Measurements:
-    """What was measured on the rung in use."""
-    if log is None or not log.tried.attempts:
+def _measured(task: Task, book: Rulebook, tried: Mapping[str, Log], current: str | None) -> Measurements:
+    """What was measured on the rung in use or, where it has no log, on the next lower one that has."""
+    upto = book.rung_ids.index(current) + 1 if current else 0
+    rung = next((rung for rung in reversed(book.rung_ids[:upto]) if rung in tried and tried[rung].tried.attempts), None)
+    if rung is None:
         return NOTHING
     target = task.target or Target()
     limits: dict[Quantity, float | None] = {"delay": target.delay_at_most, "cost": target.cost_at_most}
     needs = {category: _present_name(book, need) for category, need in task.needs_by_category.items()}
     known = {quantity: limit for quantity, limit in limits.items() if limit is not None}
-    return measurements(log.runs, log.goal, known, needs, book)
+    # What else was tried must not decide what counts, so only a rung that is named as the one in use puts it in doubt.
+    in_use = task.current is None or rung == current
+    return measurements(tried[rung].runs, tried[rung].goal, known, needs, book, in_use=in_use)
 
 
 def _highest(book: Rulebook, tried: Mapping[str, Log]) -> str | None:

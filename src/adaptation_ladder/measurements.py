@@ -1,4 +1,4 @@
-"""What the measurements of the rung in use say about answers: a verdict is one more answer, and it outweighs a word.
+"""What measurements say about answers: a verdict is one more answer, and on the rung in use it outweighs a word.
 
 Pure. Which question a measurement answers, and which need stands or falls with it, is data of the rulebook.
 """
@@ -17,11 +17,13 @@ from adaptation_ladder.rulebook import ByMeasurement, Question, Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """What was measured on one rung, the latest of each sort."""
+    """What was measured on the rung in use, or else on the next lower one with a log: the latest of each sort."""
 
     quality: Judgement | None = None
     limits: Mapping[Quantity, Limited] = field(default_factory=dict)
     classes: tuple[ClassResult, ...] = ()
+    in_use: bool = True
+    """Whether it was measured on the rung that runs today; what was measured on a lower one outweighs no word."""
 
     def verdict(self, by: ByMeasurement) -> Judgement | None:
         """What was measured of one quantity; None where nothing was, or there is nothing to hold it against."""
@@ -40,6 +42,8 @@ def measurements(
     limits: Mapping[Quantity, float],
     needs_by_category: Mapping[str, str],
     book: Rulebook,
+    *,
+    in_use: bool,
 ) -> Measurements:
     """Judge the latest of what these runs, oldest first, measured."""
     from adaptation_ladder.attempts import classes  # noqa: PLC0415 - most tasks have nothing measured
@@ -56,6 +60,7 @@ def measurements(
             if values[quantity]
         },
         classes=classes(scored[-1], goal, rules, needs_by_category) if scored else (),
+        in_use=in_use,
     )
 
 
@@ -68,9 +73,9 @@ def answered(book: Rulebook, found: Measurements, given: Mapping[str, Value]) ->
         verdict = found.verdict(by) if by else None
         if by is None:
             continue
-        if verdict in {"reached", "short"}:
+        if verdict in {"reached", "short"} and (found.in_use or question.id not in given):
             answers[question.id] = by.reached if verdict == "reached" else by.short
-            kept |= {by.need} if by.need and verdict == "reached" else set()
+            kept |= {by.need} if by.need and verdict == "reached" and found.in_use else set()
         elif verdict is None and by.unmeasured is not None and question.id not in given:
             answers[question.id] = by.unmeasured
     chosen = given.get(book.needs_question.id)
@@ -91,7 +96,8 @@ def contradicted(book: Rulebook, given: Mapping[str, Value], by_measurement: Map
             yield from _needs(book, question, given[id_], value)
         else:
             message = f"'{id_}' is answered '{given[id_]}', and measured it is '{value}', which counts."
-            yield Problem(message, "Correct the answer, or the measurement.", ("answers", id_), severity="warning")
+            remedy = "Correct the answer, or say under current which rung runs today."
+            yield Problem(message, remedy, ("answers", id_), severity="warning")
 
 
 def _needs(book: Rulebook, question: Question, said: Value, counts: Value) -> Iterator[Problem]:

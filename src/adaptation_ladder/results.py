@@ -61,7 +61,7 @@ def _section(run: RunSummary) -> Section:
     said = [*(verdict(run.measured, _name(run)) if run.measured else ()), *(line(yours(w)) for w in run.warnings)]
     if said:
         blocks.append(Items(tuple(map(Item, said))))
-    blocks += class_by_class(run.classes[:MOST_ROWS])
+    blocks += class_by_class(run.classes[:MOST_ROWS], {})
     if len(run.classes) > MOST_ROWS:
         blocks.append(Paragraph(line(f"{len(run.classes) - MOST_ROWS:,} more did better.")))
     return Section(visible(f"{run.metric}, {run.key}" if run.key else run.metric), "run", tuple(blocks))

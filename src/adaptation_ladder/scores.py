@@ -5,7 +5,7 @@ Pure. Each fact is worded once; `ladder measure` uses the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from adaptation_ladder.advice import Attempted, Hoped, Measures, Shown
 from adaptation_ladder.measuring import (
@@ -46,10 +46,13 @@ _LACKING: dict[Lacking, str] = {
     "told": "it cannot be told yet whether the last ones are short of the target",
     "reached": "the last ones reach the target",
 }
-_TWO_INTERVALS = (
-    "The verdict goes by the exact interval (Clopper and Pearson), which is never wrong more often than it says; the "
-    "picture shows the narrower score interval (Wilson), which is right on average."
+_METHODS = (
+    "The verdict on a share goes by the exact interval (Clopper and Pearson), which is never wrong more often than it "
+    "says; the picture shows the narrower score interval (Wilson), which is right on average. Scores are resampled "
+    "(bootstrap). Passes of the same examples are compared by the exact McNemar test, of different ones by Fisher's."
 )
+_COMPARED = 6
+"""How many comparisons are shown, the latest."""
 _QUANTITIES: dict[Quantity, str] = {"delay": "95 of 100 requests take at most", "cost": "one request costs on average"}
 
 
@@ -60,10 +63,10 @@ def measured_section(desk: Desk) -> Section:
         return Section("What was measured", "measured", ())
     blocks: list[Block] = [_table(desk, found), *_chart(found)]
     sentences = [*_latest(desk, found), *_comparisons(desk, found), *_efforts(desk, found), *_limits(found)]
-    if desk.everything and any(one.measured and one.measured.method == "clopper-pearson" for one in found.log):
-        sentences.append(line(_TWO_INTERVALS))
+    if desk.everything:
+        sentences.append(line(_METHODS))
     blocks.append(Items(tuple(map(Item, sentences))))
-    blocks += class_by_class(found.classes)
+    blocks += class_by_class(found.classes, {need.id: need.name for need in desk.advice.needs})
     return Section("What was measured", "measured", tuple(blocks))
 
 
@@ -108,7 +111,7 @@ def _chart(found: Measures) -> Iterator[Block]:
     least, most = min(ends), max(ends)
     words = line("target ", Span(number(target), "yours")) if target is not None else ()
     if most > least:
-        yield Chart(tuple(bars), least, most, target, words)
+        yield Chart(tuple(bars), least, most, target, words, "attempt")
 
 
 def _bar(one: Attempted, measured: Measured) -> Bar:
@@ -219,7 +222,7 @@ def _percent(share: float | None) -> str:
 
 def _comparisons(desk: Desk, found: Measures) -> Iterator[Line]:
     compared = [(one, one.compared) for one in found.log if one.compared and one.against is not None]
-    for one, change in compared if desk.everything else compared[-3:]:
+    for one, change in compared if desk.everything else compared[-_COMPARED:]:
         if change:
             yield comparison(change, f"attempt {one.number}", f"attempt {one.against}")
 
@@ -231,34 +234,26 @@ def comparison(change: Compared, second: str, first: str) -> Line:
         "first": f"{second} is really worse than {first}",
         "cannot-tell": f"{second} cannot be told from {first}",
     }[change.better]
-    if change.gained is not None and change.lost is not None and change.p_value is not None:
-        same = f"of the same {change.n} examples {change.gained} were gained and {change.lost} lost"
-        return capital(line(f"{lead}: {same}, {_by_chance(change.p_value)} (exact McNemar test)."))
+    return capital(line(f"{lead}: {_because(change)}."))
+
+
+def _because(change: Compared) -> str:
+    where = f"of the same {change.n} examples" if change.paired else "which examples changed is not known;"
+    if change.gained is not None and change.lost is not None:
+        return f"{where} {change.gained} were gained and {change.lost} lost; {_by_chance(change)}"
     if change.p_value is not None:
-        apart = "which examples changed is not known"
-        return capital(line(f"{lead}: {apart}, and the difference of {_signed(change.difference)} {_alone(change)}."))
-    if change.low is None or change.high is None:
-        return capital(line(f"{lead}."))
-    where = f"on the same {change.n} examples" if change.paired else "on different examples"
-    ends = f"{_signed(change.low)} to {_signed(change.high)}"
-    return capital(line(f"{lead}: {where} the mean changed by {_signed(change.difference)} ({ends})."))
+        return f"{where} the score changed by {_signed(change.difference)}; {_by_chance(change)}"
+    ends = "nobody knows how far" if change.low is None or change.high is None else ""
+    ends = ends or f"{_signed(change.low or 0)} to {_signed(change.high or 0)}"
+    return f"{where} the mean score changed by {_signed(change.difference)} ({ends})"
 
 
-def _by_chance(p_value: float) -> str:
-    if p_value >= 0.995:
-        return "just what chance brings about"
-    odds = round(p_value * 100)
-    return (
-        f"which chance alone brings about {odds} times in 100"
-        if odds
-        else "which chance alone hardly ever brings about"
-    )
-
-
-def _alone(change: Compared) -> str:
+def _by_chance(change: Compared) -> str:
     odds = round((change.p_value or 0) * 100)
+    if odds >= 100:
+        return "just what chance brings about"
     return (
-        f"comes about by chance {odds} times in 100 (Fisher's exact test)" if odds else "hardly comes about by chance"
+        f"chance alone brings that about {odds} times in 100" if odds else "chance alone hardly ever brings that about"
     )
 
 
@@ -274,7 +269,7 @@ def _efforts(desk: Desk, found: Measures) -> Iterator[Line]:
 def _effort(desk: Desk, shown: Shown) -> Line:
     rung = capital(desk.rung(shown.rung))
     if shown.effort == "thorough":
-        why = "at least three attempts on one set of examples, the last one no better than the one before it"
+        why = "three attempts or more on one set of examples, the last no better than the one before"
         return line(rung, f", counts as tried thoroughly: {why}.")
     lacking = f": {_LACKING[shown.lacking]}" if shown.lacking else ""
     return line(rung, f", counts as tried briefly{lacking}.")
@@ -288,18 +283,24 @@ def _limits(found: Measures) -> Iterator[Line]:
 def limit(one: Limited) -> Line:
     """What a measured delay or cost says against its limit."""
     said = f"{_QUANTITIES[one.quantity]} {_amount(one.quantity, one.value)}"
-    ends = [f"{word} {_amount(one.quantity, end)}" for word, end in (("from", one.low), ("to", one.high)) if end]
-    between = f" ({' '.join(ends)})" if ends and one.n > 1 else ""
+    between = f" ({_between(one)})" if one.n > 1 else ""
     kept = {"reached": "within", "short": "over", "cannot-tell": "which cannot be told yet from"}[one.verdict]
     return capital(line(f"{said}{between}, {kept} the limit of {_amount(one.quantity, one.limit)}."))
 
 
+def _between(one: Limited) -> str:
+    low, high = (None if end is None else _amount(one.quantity, end) for end in (one.low, one.high))
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else "too few to say more"
+
+
 def _amount(quantity: Quantity, value: float) -> str:
-    return f"{number(round(value, 3))} s" if quantity == "delay" else f"${value:.6g}"
+    return f"{number(round(value, 3))} s" if quantity == "delay" else f"${value:.3g}"
 
 
-def class_by_class(classes: tuple[ClassResult, ...]) -> Iterator[Block]:
-    """What each class of items came to, the lowest first."""
+def class_by_class(classes: tuple[ClassResult, ...], names: Mapping[str, str]) -> Iterator[Block]:
+    """What each class of items came to, the lowest first; with the names of the needs that may fall short."""
     if not classes:
         return
     yield Paragraph(line("Class by class, each judged so strictly that all verdicts together are wrong no more often:"))
@@ -312,7 +313,7 @@ def class_by_class(classes: tuple[ClassResult, ...]) -> Iterator[Block]:
                 line(str(one.measured.n)),
                 line(_range(one.measured)),
                 line(_VERDICTS[one.measured.verdict] if one.measured.verdict else "-"),
-                line(yours(one.need)) if one.need and one.measured.verdict == "short" else line("-"),
+                line(book(names[one.need])) if one.need in names and one.measured.verdict == "short" else line("-"),
             )
             for one in classes
         ),

@@ -118,6 +118,8 @@ class Chart:
     target: float | None
     target_words: Line
     """What the target line means; empty where there is no target."""
+    each: str
+    """What one value belongs to, as a word before its name."""
 
 
 @dataclass(frozen=True, slots=True)

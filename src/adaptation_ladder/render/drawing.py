@@ -130,7 +130,9 @@ def chart(values: Chart) -> str:
         rows.append(f'<path class="target" d="M{x(values.target):g} 0V{height - _ROW / 2:g}"/>\n')
         words = escape(plain(values.target_words))
         rows.append(f'<text class="words" x="{high + 14}" y="{height - 8}">{words}</text>\n')
-    told = "; ".join([*(f"{bar.name}: {plain(bar.words)}" for bar in values.bars), plain(values.target_words)])
+    told = "; ".join(
+        [*(f"{values.each} {bar.name}: {plain(bar.words)}" for bar in values.bars), plain(values.target_words)]
+    )
     return f"""<figure class="chart">
 <svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(told.rstrip("; "))}">
 {"".join(rows)}</svg>

@@ -91,9 +91,9 @@ def _facts(block: Block) -> Iterator[str]:
             yield from (f"{plain(name)} {plain(value)}" for name, value in rows)
         case Table(header, rows):
             yield from (_cells(header, row) for row in rows)
-        case Chart(drawn, _, _, _, target):
-            yield from (f"{bar.name}: {plain(bar.words)}" for bar in drawn)
-            yield from [plain(target)] if target else []
+        case Chart():
+            yield from (f"{block.each} {bar.name}: {plain(bar.words)}" for bar in block.bars)
+            yield from [plain(block.target_words)] if block.target_words else []
         case References(entries):
             for entry in entries:
                 yield f"[{entry.number}] {plain(entry.title)} {plain(entry.rest)} {entry.url}".rstrip()
