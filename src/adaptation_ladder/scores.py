@@ -313,11 +313,17 @@ def class_by_class(classes: tuple[ClassResult, ...], names: Mapping[str, str]) -
                 line(str(one.measured.n)),
                 line(_range(one.measured)),
                 line(_VERDICTS[one.measured.verdict] if one.measured.verdict else "-"),
-                line(book(names[one.need])) if one.need in names and one.measured.verdict == "short" else line("-"),
+                _short(one, names),
             )
             for one in classes
         ),
     )
+
+
+def _short(one: ClassResult, names: Mapping[str, str]) -> Line:
+    if one.need is None or one.measured.verdict != "short":
+        return line("-")
+    return line(book(names.get(one.need, one.need)))
 
 
 def _range(measured: Measured) -> str:
