@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Discriminator, Field, SkipValidation, StringConstraints, Tag
 
 from adaptation_ladder.conditions import Value, questions_of
-from adaptation_ladder.errors import LadderError, Path, Problem, nearest
+from adaptation_ladder.errors import LadderError, Path, Problem, nearest, short
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.index import Bits, Reader, prepared
@@ -319,7 +319,7 @@ def _check_name(
         yield Problem(said, f"Write '{retired.use}'.", path, severity="warning", at_key=path[-1:] == (name,))
     elif name not in known:
         remedy = nearest(name.replace("_", "-"), known) or "`ladder schema task` lists them all."
-        yield Problem(f"'{name}' is no {kind}.", remedy, path, at_key=path[-1:] == (name,))
+        yield Problem(f"'{short(name)}' is no {kind}.", remedy, path, at_key=path[-1:] == (name,))
 
 
 def _given_twice(id_: str, path: Path) -> Problem:
@@ -444,13 +444,15 @@ def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -
             continue
         yield from _check_name(book, f"choice of '{question.id}'", choice, choices, here, inside)
         if _present_name(book, choice, inside) in [_present_name(book, each, inside) for each in chosen[:at]]:
-            yield Problem(f"'{choice}' is chosen twice.", "Remove one.", here)
+            yield Problem(f"'{short(choice)}' is chosen twice.", "Remove one.", here)
 
 
 def _wrong_number(question: Question, answer: Raw, path: Path) -> Iterator[Problem]:
     unit = question.unit or "units"
     if isinstance(answer, bool) or not isinstance(answer, int | float):
-        said = str(answer).lower() if isinstance(answer, bool) else answer if isinstance(answer, str) else "a list"
+        said = (
+            str(answer).lower() if isinstance(answer, bool) else short(answer) if isinstance(answer, str) else "a list"
+        )
         yield Problem(
             f"'{question.id}' takes a number, not '{said}'.",
             f"Write only the number of {unit}, in digits, without the unit.",

@@ -61,6 +61,11 @@ def dotted(path: Path) -> str:
     return said
 
 
+def short(text: str, most: int = 60) -> str:
+    """Words of a person as a message quotes them: cut where they go on."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """A remedy for an unknown name: the nearest known one, or all when they are few."""
     close = get_close_matches(word.lower()[:64], known, n=1, cutoff=0.6)
