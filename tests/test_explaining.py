@@ -10,7 +10,8 @@ import pytest
 from adaptation_ladder.clauses import clause
 from adaptation_ladder.conditions import AtLeast, AtMost, FigureRef
 from adaptation_ladder.entries import entries_of
-from adaptation_ladder.explaining import explained
+from adaptation_ladder.explaining import explained, explained_finding
+from adaptation_ladder.findings import KINDS, FindingKind
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.render.plain import render_topic
 from adaptation_ladder.rulebook import conditions_in
@@ -45,6 +46,26 @@ def test_every_condition_can_be_said() -> None:
         for part in condition.model_dump_json(by_alias=True).replace('"', " ").split():
             if part.isalpha() and part not in {"all", "any", "not", "is", "includes", "figure"} and len(part) > 3:
                 assert part in said, (part, said)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+def test_findings_are_explained(kind: FindingKind) -> None:
+    """Every finding that a check may name can be looked up: its words, and what it weighs by the rulebook in use."""
+    told = ladder("explain", kind.id, env={"COLUMNS": "300"})
+    assert told.code == 0
+    for text in (kind.means, kind.why, kind.do):
+        assert " ".join(text.split()) in told.out
+    (finding,) = json.loads(ladder("explain", kind.id, "-f", "json").out)["findings"]
+    assert (finding["id"], finding["severity"], finding["by_time"]) == (kind.id, kind.severity, kind.by_time)
+    changed = explained_finding(small_book(severities={kind.id: "note"}), kind)
+    assert "It is a note, which never fails a check." in render_topic(changed)
+
+
+def test_the_list_holds_the_findings() -> None:
+    """Who looks for what there is to look up finds the findings too, and a mistyped one is put right."""
+    out = ladder("explain", env={"COLUMNS": "300"}).out
+    assert all(f"{kind.id}: {kind.means}" in out for kind in KINDS.values())
+    assert "Did you mean 'above-advice'?" in ladder("explain", "above-advise").told
 
 
 @pytest.mark.parametrize(

@@ -416,8 +416,8 @@ def refused_topic(refusal: Refusal) -> Topic:
 
 def _sections(told: tuple[Told, ...]) -> Iterator[Section]:
     for title, word, some in (
-        ("Found", "found", [one for one in told if not one.accepted]),
-        ("Accepted for now", "accepted", [one for one in told if one.accepted]),
+        ("Found", "finding", [one for one in told if not one.accepted]),
+        ("Accepted for now", "finding", [one for one in told if one.accepted]),
     ):
         items = [Item(line(heading(one), one.says), (*one.details, line("What to do: ", one.do))) for one in some]
         if items:

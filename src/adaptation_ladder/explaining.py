@@ -12,6 +12,7 @@ from typing import Final
 from adaptation_ladder.clauses import clause
 from adaptation_ladder.conditions import All, AnyOf, Condition, Includes, questions_of
 from adaptation_ladder.entries import SECTIONS, Entry, entries_of, uses_of
+from adaptation_ladder.findings import KINDS, FindingKind, Severity, severity_of
 from adaptation_ladder.rulebook import (
     Assumption,
     Axis,
@@ -135,9 +136,34 @@ def contents(rules: Rulebook) -> Topic:
     for entry in entries_of(rules):
         if entry.kind not in _SMALL:
             listed.setdefault(_heading(rules, entry), []).append((line(key(entry.id), ":"), _name(entry.record)))
+    for kind in KINDS.values():
+        listed.setdefault("Findings of a check", []).append((line(key(kind.id), ":"), line(kind.means)))
     sections = tuple(Section(title, "entry", (Rows(tuple(rows)),)) for title, rows in listed.items())
     lead = line("Look up any of these, or any of the choices of a question as ", key("QUESTION.CHOICE"), ".")
     return Topic(line("What the rulebook holds"), (lead,), sections, footer(rules))
+
+
+def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
+    """What a finding of a check means, why it matters, what to do about it, and what it weighs by this rulebook."""
+    severity = severity_of(kind, rules.severities)
+    weighs = [line(f"It is {_SEVERITIES[severity]}.")]
+    weighs += [line("Time alone brings it about, so it fails a check only with --fail-on-expiry.")] * kind.by_time
+    if kind.about == "task" and kind.waivable:
+        weighs.append(line("A spec may accept it until a day, under ", key("waivers"), "."))
+    sections = (
+        Section("Why it matters", "why", (Paragraph(line(kind.why)),)),
+        Section("What to do", "do", (Paragraph(line(kind.do)),)),
+        Section("What it weighs", "weighs", tuple(map(Paragraph, weighs))),
+    )
+    lead = line("A finding of ", key("ladder check" if kind.about == "task" else "ladder rules check"), ".")
+    return Topic(line(key(kind.id)), (lead, line(kind.means)), sections, footer(rules))
+
+
+_SEVERITIES: Final[Mapping[Severity, str]] = {
+    "error": "an error",
+    "warning": "a warning, which fails a check only with --fail-on warning",
+    "note": "a note, which never fails a check",
+}
 
 
 def footer(rules: Rulebook) -> Line:

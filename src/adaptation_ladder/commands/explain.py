@@ -37,7 +37,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="A rung, need, criterion, question, choice, technique, term, source or figure; or else all there is.",
+            help="A rung, need, criterion, question, choice, technique, term, source, figure or finding; or else all.",
             show_default=False,
         ),
     ] = None,
@@ -49,7 +49,8 @@ def explain(
 ) -> int:
     """Say what a name in the rulebook means, and why."""
     from adaptation_ladder.entries import entries_of, find, names_of
-    from adaptation_ladder.explaining import contents, explained
+    from adaptation_ladder.explaining import contents, explained, explained_finding
+    from adaptation_ladder.findings import KINDS
     from adaptation_ladder.loading import builtin_folder, load_with_places
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_entries
@@ -57,8 +58,9 @@ def explain(
     folder = os.path.normpath(rules or os.environ.get("LADDER_RULES") or builtin_folder())
     rulebook, document = load_with_places(folder)
     entries = tuple(entries_of(rulebook)) if name is None else find(rulebook, name)
-    if not entries:
-        remedy = nearest(name or "", names_of(rulebook)) or "`ladder explain` alone lists what there is."
+    kinds = [kind for kind in KINDS.values() if name in {None, kind.id}]
+    if not entries and not kinds:
+        remedy = nearest(name or "", (*names_of(rulebook), *KINDS)) or "`ladder explain` alone lists what there is."
         raise LadderError([Problem(f"nothing in the rulebook is called '{name}'.", remedy)])
     places = {
         entry.id: replace(place, file=os.path.relpath(place.file, folder))
@@ -69,10 +71,11 @@ def explain(
     shown = screen(to_file=is_file(output))
     look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
     if form is Format.JSON:
-        pieces = [render_entries(rulebook, entries, places)]
+        pieces = [render_entries(rulebook, entries, places, kinds)]
     else:
         stands = {id_: f"{place.file}, line {place.line}" for id_, place in places.items()}
-        topics = (contents(rulebook),) if name is None else explained(rulebook, entries, stands)
+        pages = (*explained(rulebook, entries, stands), *(explained_finding(rulebook, kind) for kind in kinds))
+        topics = (contents(rulebook),) if name is None else pages
         show = TOPICS["plain" if plain and people else form.value]
         pieces = ["\n" * bool(at) + show(topic, look) for at, topic in enumerate(topics)]
     write(pieces, output, for_people=people)

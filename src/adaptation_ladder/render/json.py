@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from adaptation_ladder.advice import FORMAT, Advice
 from adaptation_ladder.entries import Entry, uses_of
 from adaptation_ladder.errors import Place, Problem
+from adaptation_ladder.findings import FindingKind, severity_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain
@@ -51,8 +53,13 @@ def _document(advice: Advice) -> dict[str, Any]:
     return {"format": advice.format, "summary": headline(advice), **vars(advice)}
 
 
-def render_entries(rulebook: Rulebook, entries: Iterable[Entry], places: Mapping[str, Place]) -> str:
-    """Entries of a rulebook as one JSON document: each as it is written, with its place and who names it."""
+def render_entries(
+    rulebook: Rulebook, entries: Iterable[Entry], places: Mapping[str, Place], kinds: Iterable[FindingKind] = ()
+) -> str:
+    """Entries of a rulebook as one JSON document: each as it is written, with its place and who names it.
+
+    Kinds of findings, which are in no rulebook, follow by themselves.
+    """
     uses = uses_of(rulebook)
     told = [
         {
@@ -67,7 +74,9 @@ def render_entries(rulebook: Rulebook, entries: Iterable[Entry], places: Mapping
         for entry in entries
     ]
     ref = {"name": rulebook.name, "version": rulebook.version}
-    return json.dumps({"format": FORMAT, "rulebook": ref, "entries": told}, indent=2, allow_nan=False) + "\n"
+    found = [asdict(kind) | {"severity": severity_of(kind, rulebook.severities)} for kind in kinds]
+    document = {"format": FORMAT, "rulebook": ref, "entries": told, "findings": found}
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 def render_check(report: CheckReport, *, lines: bool = False) -> str:
