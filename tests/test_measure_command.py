@@ -45,9 +45,10 @@ def test_a_file_is_summed_up(place: Path) -> None:
         "results.jsonl",
         "Read as lm_eval. It holds one run.",
         "",
-        "acc",
+        "Result",
+        "  - Metric: acc",
         "  - Passed: 14 of 20 (70 %)",
-        '  - "acc" is short of the target of 0.9: the 95 % interval runs from 0.46 to',
+        "  - This run is short of the target of 0.9: the 95 % interval runs from 0.46 to",
         "    0.88, and all of it is below the target.",
         "  - 20 examples are few; look at the range.",
         "  Class by class, each judged so strictly that all verdicts together are wrong",
@@ -61,9 +62,9 @@ def test_a_file_is_summed_up(place: Path) -> None:
 def test_errors_cost_and_delay_are_told(place: Path) -> None:
     """What is no failure is said to be none; cost and delay by their middle and their 95th percentile."""
     _, out, _ = run("promptfoo.json", "--key", "fake-small, prompt 1", "--plain", cwd=place)
-    assert "run: Passed: 1 of 2 (50 %)" in out
+    assert "result: Passed: 1 of 2 (50 %)" in out
     assert "One example could not be scored; an error of the run counts neither as a pass nor as a failure." in out
-    assert "run: Delay of a request: 0.001 s in the middle (p50); 95 of 100 at most 0.002 s (p95)" in out
+    assert "result: Delay of a request: 0.001 s in the middle (p50); 95 of 100 at most 0.002 s (p95)" in out
     assert "prompt 2" not in out
 
 
@@ -90,7 +91,7 @@ def test_many_runs_are_a_table(tmp_path: Path) -> None:
     assert len(out.splitlines()) < 40
     assert "30 more. Single one out with --metric and --key to see all about it." in " ".join(out.split())
     _, out, _ = run("x.json", "--key", "task-59", cwd=tmp_path)
-    assert "acc, task-59\n" in out
+    assert "  - Of: task-59\n" in out
 
 
 def test_two_files_are_compared(place: Path) -> None:
@@ -113,7 +114,7 @@ def test_two_files_are_compared(place: Path) -> None:
 def test_standard_input(place: Path) -> None:
     """A pipe is read like a file."""
     code, out, _ = run("-", given=(place / "results.jsonl").read_bytes())
-    assert (code, out.splitlines()[4]) == (DONE, "  - Passed: 14 of 20 (70 %)")
+    assert (code, out.splitlines()[5]) == (DONE, "  - Passed: 14 of 20 (70 %)")
     code, _, err = run("-", given=b"")
     assert (code, "'<stdin>': this is empty." in err) == (WRONG_INPUT, True)
 

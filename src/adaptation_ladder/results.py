@@ -23,8 +23,6 @@ from adaptation_ladder.text import (
     counted,
     line,
     number,
-    quoted,
-    visible,
     yours,
 )
 
@@ -36,7 +34,7 @@ MOST_ROWS = 30
 def told(summary: FileSummary) -> Topic:
     """One file in words."""
     runs = summary.runs
-    sections = [_overview(runs)] if len(runs) > MOST_SECTIONS else [_section(run) for run in runs]
+    sections = [_overview(runs)] if len(runs) > MOST_SECTIONS else _sections(runs)
     if summary.compared is not None:
         change = comparison(summary.compared, "this run", "the run in the file before it")
         sections.append(Section("Against the file before it", "against", (Paragraph(change),)))
@@ -56,23 +54,29 @@ def _origin(runs: Sequence[RunSummary]) -> Line:
     )
 
 
-def _section(run: RunSummary) -> Section:
+def _sections(runs: Sequence[RunSummary]) -> list[Section]:
+    """A section for every run; its title is ours, since the names of metrics are the file's."""
+    if len(runs) == 1:
+        return [_section(runs[0], "Result", "result")]
+    return [_section(run, f"Run {at}", f"run {at}") for at, run in enumerate(runs, 1)]
+
+
+def _section(run: RunSummary, title: str, word: str) -> Section:
     blocks: list[Block] = [Rows(tuple(_rows(run)))]
-    said = [*(verdict(run.measured, _name(run)) if run.measured else ()), *(line(yours(w)) for w in run.warnings)]
+    said = [*(verdict(run.measured, line("this run")) if run.measured else ()), *(line(yours(w)) for w in run.warnings)]
     if said:
         blocks.append(Items(tuple(map(Item, said))))
     blocks += class_by_class(run.classes[:MOST_ROWS], {})
     if len(run.classes) > MOST_ROWS:
         blocks.append(Paragraph(line(f"{len(run.classes) - MOST_ROWS:,} more did better.")))
-    return Section(visible(f"{run.metric}, {run.key}" if run.key else run.metric), "run", tuple(blocks))
-
-
-def _name(run: RunSummary) -> Line:
-    return line(quoted(yours(run.metric)), line(" of ", quoted(yours(run.key))) if run.key else "")
+    return Section(title, word, tuple(blocks))
 
 
 def _rows(run: RunSummary) -> Iterator[tuple[Line, Line]]:
     found = run.measured
+    yield line("Metric:"), line(yours(run.metric))
+    if run.key:
+        yield line("Of:"), line(yours(run.key))
     if found is None:
         yield line("Scored:"), line(f"nothing; {counted(run.errors, 'error')}")
     elif found.passes is not None:

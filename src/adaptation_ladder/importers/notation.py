@@ -71,7 +71,7 @@ def document(stream: BinaryIO) -> Any:
     raw = stream.read(LARGEST_DOCUMENT + 1)
     if len(raw) > LARGEST_DOCUMENT:
         message = f"this has more than {LARGEST_DOCUMENT:,} bytes, which have to be read as a whole."
-        raise unfit(message, "Write JSON Lines, which are read line by line.")
+        raise unfit(message, "Write JSON Lines, or of Inspect an .eval log: these are read piece by piece.")
     return _parsed(_decoded(raw.removeprefix(_BOM), 1), 1)
 
 
