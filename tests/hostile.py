@@ -21,9 +21,14 @@ from adaptation_ladder.advice import Advice
 from adaptation_ladder.answers import Approach, Task, Waiver
 from adaptation_ladder.checking import Refusal, Result, report_check
 from adaptation_ladder.errors import Place, Problem
+from adaptation_ladder.evalrun import EvalRun, Results
 from adaptation_ladder.gate import check
-from adaptation_ladder.render import CHECKS, FORMATS, PAGES, TABLES, Look
+from adaptation_ladder.measuring import Goal, Measuring
+from adaptation_ladder.render import CHECKS, FORMATS, PAGES, TABLES, TOPICS, Look
+from adaptation_ladder.render.json import render_record
+from adaptation_ladder.results import told
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.summaries import summarise
 from adaptation_ladder.text import visible
 from tests.books import TODAY
 from tests.test_report import FULL, tuned
@@ -154,6 +159,18 @@ def checked(form: str) -> Callable[[str], str]:
         refusal: Result = Refusal(text, (Problem(text, text, place=place), Problem(text, severity="warning")))
         return "".join(CHECKS[form]([told, refusal], Look(width=120, several=True)))
 
+
+def summed_up(form: str) -> Callable[[str], str]:
+    """How `ladder measure` shows a file in which every name is a text, its single runs as well as many."""
+
+    def show(text: str) -> str:
+        results = Results(["1", "2"], [1, 0], [text, text])
+        one = EvalRun(text, 2, 1, results=results, key=text, tool=text, model=text, version=text, warnings=(text,))
+        files = [summarise(text, [one] * count, Goal(0.9), Measuring(), [one]) for count in (1, 2, 7)]
+        if form == "json":
+            return json.dumps([json.loads(render_record(file)) for file in files])
+        return "\n".join(TOPICS[form](told(file), Look(width=120)) for file in files)
+
     return show
 
 
@@ -254,5 +271,9 @@ WAYS: dict[str, Way] = {
     "check: github": Way(checked("github"), read_commands, commands=True),
     "check: sarif": Way(checked("sarif"), read_json),
     "check: junit": Way(checked("junit"), read_xml),
+    "measure terminal": Way(summed_up("terminal"), read_plain),
+    "measure plain": Way(summed_up("plain"), read_plain),
+    "measure markdown": Way(summed_up("markdown"), read_markdown),
+    "measure json": Way(summed_up("json"), read_json, as_typed=True),
 }
 """Every format that `ladder` writes."""
