@@ -7,6 +7,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -427,7 +428,7 @@ def test_nested_keys_and_plain_lists(tmp_path: Path) -> None:
 def test_a_named_column_wins_over_the_form() -> None:
     """Whoever names a column wants that column, whatever tool wrote the file."""
     (run,) = load_runs(SAMPLES / "lm-eval/generated_samples.jsonl", Options(passed="acc", id="doc_id"))
-    assert (run.tool, run.metric, run.n, run.passes) == ("table", "acc", 20, 14)
+    assert (run.tool, run.metric, run.n, run.passes) == ("a table", "acc", 20, 14)
 
 
 def test_rows_without_ids_are_told(tmp_path: Path) -> None:
@@ -539,6 +540,10 @@ def test_all_flaws_are_told_up_to_a_limit(tmp_path: Path) -> None:
 def test_limits_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Size, depth, entities and absurd numbers are refused before they can cost anything."""
     assert "nested too deep" in refused(written(tmp_path, "x.json", '{"a":' * 100_000))
+    for depth in range(900, 1000):  # what can just be parsed, and then be too deep for those who look at it
+        row = f'{{"success": true, "promptIdx": 0, "testCase": {{}}, "vars": {"[" * depth}{"]" * depth}}}'
+        with suppress(LadderError):
+            load_runs(written(tmp_path, "x.jsonl", f"{row}\n{row}\n"))
     assert "absurdly long" in refused(written(tmp_path, "x.json", f'{{"a": {"9" * 5000}}}'))
     deep = "<testsuite>" * (DEEPEST + 1)
     assert "nested more than 64 levels deep" in refused(written(tmp_path, "x.xml", deep))

@@ -20,6 +20,7 @@ from adaptation_ladder.files import opened, refuse
 from adaptation_ladder.importers import deepeval, inspect_ai, junit, lm_eval, promptfoo, table
 from adaptation_ladder.importers.form import (
     AGAIN,
+    TOO_DEEP,
     Flaw,
     Form,
     Notation,
@@ -76,6 +77,8 @@ def runs_in(
             raise _no_result()
     except UnfitError as error:
         raise LadderError(_problem(flaw, name) for flaw in error.flaws) from None
+    except RecursionError:
+        raise LadderError([_problem(TOO_DEEP, name)]) from None
     return tuple(runs)
 
 

@@ -97,6 +97,10 @@ class UnfitError(Exception):
         super().__init__("; ".join(flaw.message for flaw in flaws))
 
 
+TOO_DEEP = Flaw("this is nested too deep.", "Name a file that an evaluation tool wrote.")
+"""What a reader says who would have to go down hundreds of levels."""
+
+
 def unfit(message: str, remedy: str = "", where: Where = ()) -> UnfitError:
     """An error with one flaw, ready to raise."""
     return UnfitError(Flaw(message, remedy, where))

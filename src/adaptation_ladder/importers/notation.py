@@ -152,8 +152,6 @@ def _parsed(text: str, line: int) -> Any:
         ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         what = "the JSON breaks off here" if ends else "this is no JSON"
         raise _at(line + error.lineno - 1, f"{what}: {_words(error.msg)}.", AGAIN, error.colno) from None
-    except RecursionError:
-        raise _at(line, "this is nested too deep.", "Name a file that an evaluation tool wrote.") from None
     except ValueError:  # a number with thousands of digits
         raise _at(line, "a number in it is absurdly long.", "Name a file that an evaluation tool wrote.") from None
 

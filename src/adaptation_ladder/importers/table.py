@@ -56,7 +56,7 @@ class _Reader:
     def __init__(self, first: dict[str, Any], options: Options) -> None:
         self.options = options
         self.first = first
-        self.gathered = Gathering("table")
+        self.gathered = Gathering("a table")
         self.part = self.gathered.part()
         self.judged = self._judged()
         self.id, self.category, self.error, self.cost, self.delay = (
