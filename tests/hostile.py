@@ -159,6 +159,8 @@ def checked(form: str) -> Callable[[str], str]:
         refusal: Result = Refusal(text, (Problem(text, text, place=place), Problem(text, severity="warning")))
         return "".join(CHECKS[form]([told, refusal], Look(width=120, several=True)))
 
+    return show
+
 
 def summed_up(form: str) -> Callable[[str], str]:
     """How `ladder measure` shows a file in which every name is a text, its single runs as well as many."""
