@@ -273,9 +273,9 @@ WAYS: dict[str, Way] = {
     "check: github": Way(checked("github"), read_commands, commands=True),
     "check: sarif": Way(checked("sarif"), read_json),
     "check: junit": Way(checked("junit"), read_xml),
-    "measure terminal": Way(summed_up("terminal"), read_plain),
-    "measure plain": Way(summed_up("plain"), read_plain),
-    "measure markdown": Way(summed_up("markdown"), read_markdown),
-    "measure json": Way(summed_up("json"), read_json, as_typed=True),
+    "measure: terminal": Way(summed_up("terminal"), read_plain),
+    "measure: plain": Way(summed_up("plain"), read_plain),
+    "measure: markdown": Way(summed_up("markdown"), read_markdown),
+    "measure: json": Way(summed_up("json"), read_json, as_typed=True),
 }
 """Every format that `ladder` writes."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.render import CHECKS, FORMATS, Look, html
+from adaptation_ladder.render import CHECKS, FORMATS, TOPICS, Look, html
 from tests.hostile import CORPUS, WAYS, Parsed, document, hostile, read_html
 from tests.scale import examples
 
@@ -20,7 +20,9 @@ FORMS = list(WAYS)
 
 def test_every_format_is_tried() -> None:
     """No format joins without being tried here."""
-    assert {*FORMATS, *(f"check: {form}" for form in CHECKS)} == set(WAYS)
+    checks = {f"check: {form}" for form in CHECKS}
+    measures = {f"measure: {form}" for form in (*TOPICS, "json")}
+    assert {*FORMATS, *checks, *measures} == set(WAYS)
 
 
 @pytest.mark.parametrize("form", FORMS)
