@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,22 @@ from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.render.terminal import render
 from tests.books import TODAY
 from tests.calibration import summary
+from tests.test_cli import ladder
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 EXAMPLES = sorted((ROOT / "examples").glob("*.ladder.yaml"))
-PICTURE = re.compile(r"(<!-- (picture|measured|output): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL)
+PICTURE = re.compile(r"(<!-- (picture|measured|check|output): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL)
 
 
 def shown(kind: str, name: str) -> str:
     """What the program prints for one place of the README."""
     if kind == "output":
         return summary(builtin_rulebook()) + "\n"
+    if kind == "check":
+        with chdir(ROOT / "examples"):
+            out = ladder("check", f"{name}.ladder.yaml").out
+        return "Advised" + out.split("\nAdvised", 1)[1].split("\n\nRulebook")[0] + "\n"
     advice = advise(load_task(ROOT / "examples" / f"{name}.ladder.yaml"), today=TODAY)
     text = render(advice, width=80, colour=False, unicode=True)
     if kind == "measured":
@@ -42,7 +48,7 @@ def test_the_readme_shows_the_present_output() -> None:
     if os.environ.get("LADDER_UPDATE_README"):
         README.write_text(present, encoding="utf-8")
         return
-    assert len(PICTURE.findall(text)) == 1 + 4
+    assert len(PICTURE.findall(text)) == 1 + 1 + 4
     assert text == present
 
 
