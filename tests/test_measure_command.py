@@ -206,3 +206,55 @@ def test_a_bar_is_drawn_only_on_a_terminal(tmp_path: Path) -> None:
     assert drawn.endswith(b"\r\x1b[K")
     assert b"\x1b" not in out
     assert b"Passed: 20,000 of 20,000 (100 %)" in out
+
+
+def test_a_plan_names_sizes_assumptions_and_formulas() -> None:
+    """From one share to another: for a verdict, for an improvement and for a margin, each with its source."""
+    code, out, err = run("--plan", "--target", "0.9", "--now", "0.82", "--plain")
+    assert (code, err) == (DONE, "")
+    assert "examples: 141 to be told that 0.82 is short of the target." in out
+    assert "examples: 283 for each version to see the difference, where they run on different examples." in out
+    assert "examples: 227 to know a share near 0.82 to plus or minus 0.05." in out
+    assert "Fleiss, Levin and Paik 2003, equation 4.14" in out
+    assert "Reached or short is wrong in at most 2.5 of 100 cases" in out
+
+
+def test_the_same_examples_take_fewer() -> None:
+    """With --paired the sizes are those of McNemar's test, by a cautious guess or by what was seen."""
+    _, guessed, _ = run("--plan", "--target", "0.9", "--now", "0.82", "--paired", "--plain")
+    assert "taken to differ on 0.228 of the examples, as if their failures had nothing to do with each other" in guessed
+    _, said, _ = run("--plan", "--target", "0.9", "--now", "0.82", "--disagree", "0.2", "--format", "json")
+    plan = json.loads(said)
+    assert plan["sizes"][1] == {
+        "aim": "improvement-on-one-set",
+        "n": 243,
+        "margin": None,
+        "disagree": 0.2,
+        "disagree_assumed": False,
+    }
+    _, stronger, _ = run("--plan", "--target", "0.9", "--now", "0.82", "--power", "0.9", "--plain")
+    assert "at a confidence of 95 % and a power of 90 %" in stronger
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--plan"], "--plan needs --now and --target. Write for example --plan --now 0.82 --target 0.9."),
+        (["--plan", "--now", "0.8", "--target", "90"], "--target 90.0 is no share."),
+        (["--plan", "--now", "0.8", "--target", "0.8"], "--now and --target are the same."),
+        (["--plan", "--now", "0.8", "--target", "0.9", "--power", "2"], "--power 2.0 cannot be."),
+        (["--plan", "--now", "0.8", "--target", "0.9", "--disagree", "0.05"], "Write --disagree from 0.1 to 0.3."),
+        (
+            ["--plan", "--now", "0.82", "--target", "0.9", "--disagree", "0.08", "--margin", "7"],
+            "--margin 7.0 is no share.",
+        ),
+        (["--plan", "x.json", "--now", "0.8", "--target", "0.9"], "--plan reads no file."),
+        (["--now", "0.8", "x.json"], "--now belong to a plan. Add --plan, or leave them out."),
+        ([], "there is no file to measure. Name what your evaluation tool wrote; or --plan says"),
+    ],
+)
+def test_what_cannot_be_planned_is_said(args: list[str], words: str) -> None:
+    """A share that is none, a difference that is none, and options that do not go together."""
+    code, out, err = run(*args)
+    assert (code, out) == (WRONG_INPUT, "")
+    assert words in err

@@ -47,7 +47,8 @@ def _column(flag: str, what: str) -> typer.models.OptionInfo:
 Examples:
   ladder measure results.json --target 0.9
   ladder measure scores.csv --passed correct --id question --category topic
-  ladder measure results.json --write-tried prompting --into ladder.yaml"""
+  ladder measure results.json --write-tried prompting --into ladder.yaml
+  ladder measure --plan --now 0.82 --target 0.9 --paired"""
 )
 @guarded
 def measure(
@@ -84,6 +85,21 @@ def measure(
     changed: Annotated[
         str, typer.Option("--changed", metavar="TEXT", help="What was changed in the attempt, for the log.")
     ] = "",
+    plan: Annotated[bool, typer.Option("--plan", help="Say how many examples it will take instead.")] = False,
+    now: Annotated[
+        float | None, typer.Option("--now", metavar="NUMBER", help="Plan: the share that passes today, as 0.82.")
+    ] = None,
+    power: Annotated[
+        float | None, typer.Option("--power", metavar="NUMBER", help="Plan: the chance to see what is there, as 0.8.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option("--margin", metavar="NUMBER", help="Plan: plus or minus how much, as 0.05.")
+    ] = None,
+    paired: Annotated[bool, typer.Option("--paired", help="Plan: both versions run on the same examples.")] = False,
+    disagree: Annotated[
+        float | None,
+        typer.Option("--disagree", metavar="NUMBER", help="Plan: on which share of the examples they differ."),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show the results.")] = Format.TERMINAL,
     output: Output = None,
     rules: Rules = None,
@@ -94,8 +110,34 @@ def measure(
     from adaptation_ladder.importers.form import Options
     from adaptation_ladder.render import Look
 
+    people = form is Format.TERMINAL
+    shown = screen(to_file=is_file(output))
+    look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
+    arranged = "plain" if plain and people else form.value
+    wishes = {"--now": now, "--power": power, "--margin": margin, "--disagree": disagree}
+    _refuse_mixtures(
+        files, [*(name for name, value in wishes.items() if value is not None), *["--paired"] * paired], plan
+    )
+    if plan:
+        from adaptation_ladder.commands.measure_plan import planned
+
+        judged = _rulebook(rules).measuring
+        text = planned(
+            judged,
+            now=now,
+            target=target,
+            power=power,
+            margin=margin,
+            paired=paired,
+            disagree=disagree,
+            form=arranged,
+            look=look,
+        )
+        write([text], output, for_people=people)
+        return DONE
     if not files:
-        raise LadderError([Problem("there is no file to measure.", "Name what your evaluation tool wrote.")])
+        remedy = "Name what your evaluation tool wrote; or --plan says how many examples it will take."
+        raise LadderError([Problem("there is no file to measure.", remedy)])
     if into is not None and write_tried is None:
         raise LadderError([Problem("--into says where, but not on which rung.", "Add --write-tried RUNG.")])
     if target is not None and not math.isfinite(target):
@@ -107,14 +149,19 @@ def measure(
         return DONE
     rulebook = _rulebook(rules)
     found = list(_outcomes(files, options, target, rulebook.measuring))
-    people = form is Format.TERMINAL
-    shown = screen(to_file=is_file(output))
-    look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
     for one in found:
         if isinstance(one, Refused):
             tell(one.problems)
-    write(_pieces(found, "plain" if plain and people else form.value, look), output, for_people=people)
+    write(_pieces(found, arranged, look), output, for_people=people)
     return WRONG_INPUT if any(isinstance(one, Refused) for one in found) else DONE
+
+
+def _refuse_mixtures(files: list[str] | None, wishes: list[str], plan: bool) -> None:  # noqa: FBT001 - an option
+    """Files and a plan are two questions."""
+    if plan and files:
+        raise LadderError([Problem("--plan reads no file.", "Leave out one of the two.")])
+    if wishes and not plan:
+        raise LadderError([Problem(f"{' and '.join(wishes)} belong to a plan.", "Add --plan, or leave them out.")])
 
 
 class Refused(NamedTuple):
