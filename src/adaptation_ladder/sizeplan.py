@@ -117,7 +117,7 @@ def _item(plan: SizePlan, size: Size) -> Item:
             source = "McNemar's test: (z_a sqrt(d) + z_b sqrt(d - g^2))^2 / g^2, Connor 1987."
         case "improvement-on-two-sets":
             said = line(f"{many} for each version to see the difference, where they run on different examples.")
-            source = "Two proportions: Fleiss, Levin and Paik 2003, equation 4.14. Half as many in all, on the same ones: --paired."
+            source = "Two proportions: Fleiss, Levin and Paik 2003, equation 4.14. Or on the same ones: --paired."
         case "margin":
             margin = number(size.margin or 0)
             said = line(f"{many} to know a share near ", _share(plan.now), f" to plus or minus {margin}.")
