@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -401,3 +403,30 @@ def test_no_bar_where_nobody_watches() -> None:
         put(f"specs/{at:02}.ladder.yaml", CHOSEN)
     ran = ladder("check", "specs")
     assert (ran.code, ran.told) == (0, "")
+
+
+@pytest.mark.parametrize("ci", [False, True])
+def test_a_bar_where_somebody_watches(ci: bool) -> None:
+    """On a terminal's standard error a bar counts the specs and goes away in the end; in CI there is none."""
+    for at in range(60):
+        put(f"specs/{at:02}.ladder.yaml", SKIPPING)
+    reader, terminal = pty.openpty()
+    env = {name: value for name, value in os.environ.items() if name not in {"CI", "NO_COLOR"}}
+    command = [sys.executable, "-m", "adaptation_ladder", "check", "specs", "--today", TODAY]
+    environment = env | {"TERM": "xterm"} | ({"CI": "true"} if ci else {})
+    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, env=environment, check=False)
+    os.close(terminal)
+    drawn = b""
+    with suppress(OSError):  # a terminal that was closed is at its end
+        while piece := os.read(reader, 65536):
+            drawn += piece
+    os.close(reader)
+    assert ran.returncode == 1
+    assert b"60 specs: 0 pass, 60 fail." in ran.stdout
+    assert b"checking" not in ran.stdout
+    if ci:
+        assert drawn == b""
+    else:
+        assert b"checking" in drawn
+        assert b"/60" in drawn
+        assert drawn.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h"))

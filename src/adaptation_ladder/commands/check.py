@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,6 +89,7 @@ def check(
     from adaptation_ladder.batch import Shelf, inputs_from
     from adaptation_ladder.checks import Checks, CheckWish
     from adaptation_ladder.gate import Terms
+    from adaptation_ladder.progress import bar_for
     from adaptation_ladder.render import Look
 
     if not specs:
@@ -110,7 +108,7 @@ def check(
     except LadderError as error:
         return _without_rulebook(error, shape, look, output)
     terms = Terms(fail_on.value, fail_on_expiry, strict_answers)
-    bar = _bar(len(inputs.names), quiet=quiet)
+    bar = bar_for(len(inputs.names), quiet=quiet, to_file=is_file(output))
     checks = Checks(CheckWish(day, terms, redact, write_lock, verbose, debug), inputs, shelf, bar.hide)
     _show(bar.through(checks.results()), shape, look, output, bar.aside)
     return checks.code
@@ -149,70 +147,3 @@ def _show(
             stream.write(summary.text())
     except OSError as error:  # the annotations are there, and they tell the same
         say(f"the job summary cannot be written: {error.strerror}")
-
-
-class _Bar:
-    """How far a long check has come, on a terminal's standard error; out of the way whenever something is printed."""
-
-    def __init__(self, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        self._progress = Progress(
-            TextColumn("checking"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._task = self._progress.add_task("", total=total)
-        self._drawn = 0.0
-
-    def through(self, results: Iterator[Result]) -> Iterator[Result]:
-        """The same results, counted; the bar is drawn a few times a second."""
-        try:
-            for result in results:
-                self._progress.advance(self._task)
-                if time.monotonic() - self._drawn > 0.1:
-                    self._drawn = time.monotonic()
-                    self._progress.start()
-                    self._progress.refresh()
-                yield result
-        finally:
-            self.hide()
-
-    def hide(self) -> None:
-        """Take the bar away, until it is drawn again."""
-        self._progress.stop()
-
-    def aside(self, pieces: _Pieces) -> _Pieces:
-        """The same text, with no bar in its way."""
-        for piece in pieces:
-            self.hide()
-            yield piece
-
-
-class _NoBar:
-    def hide(self) -> None:
-        pass
-
-    def through(self, results: Iterator[Result]) -> Iterator[Result]:
-        return results
-
-    def aside(self, pieces: _Pieces) -> _Pieces:
-        return pieces
-
-
-_MANY = 20
-"""From so many specs on it may take long enough to say how far it is."""
-
-
-def _bar(total: int, *, quiet: bool) -> _Bar | _NoBar:
-    """A bar where somebody watches: on a terminal, and not in CI."""
-    watched = False
-    with suppress(AttributeError, ValueError):  # closed, or not there at all
-        watched = sys.stderr.isatty()
-    return _Bar(total) if watched and total >= _MANY and not quiet and not os.environ.get("CI") else _NoBar()
