@@ -63,7 +63,7 @@ def test_the_readme_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_readme_spec_loads(tmp_path: Path) -> None:
     """The task spec shown in the README loads and leads to the rung that its section leads to."""
-    (spec,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (spec,) = re.findall(r"```yaml\n(ladder: 1\n.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "ladder.yaml").write_text(spec, encoding="utf-8")
     assert advise(load_task(tmp_path / "ladder.yaml"), today=TODAY).rung == "few-shot"
 
