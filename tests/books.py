@@ -211,6 +211,20 @@ def _rung(chance: Random, at: int, needs: list[str], questions: list[dict[str, A
     )
 
 
+def _axis(chance: Random, at: int, rung_id: str, questions: list[dict[str, Any]]) -> dict[str, Any]:
+    options = [
+        {
+            "id": f"a{at}-{i}",
+            "name": "an option",
+            "what": "What it is.",
+            "when-to-use": [backed(f"a{at}-{i}-for", when=_condition(chance, questions))] if i else [],
+            "when-not": [backed(f"a{at}-{i}-not", when=_condition(chance, questions))] if i > 1 else [],
+        }
+        for i in range(3)
+    ]
+    return {"id": f"a{at}", "rung": rung_id, "name": "an axis", "options": options}
+
+
 @cache
 def random_book(seed: int) -> Rulebook:
     """A random rulebook of two to four rungs, one to three needs and two to four questions."""
@@ -227,7 +241,8 @@ def random_book(seed: int) -> Rulebook:
         }
         for id_ in ids
     ]
-    return book([_rung(chance, at, ids, questions) for at in range(chance.randint(2, 4))], needs, questions)
+    rungs = [_rung(chance, at, ids, questions) for at in range(chance.randint(2, 4))]
+    return book(rungs, needs, questions, techniques=[_axis(chance, at, rungs[-1]["id"], questions) for at in range(2)])
 
 
 def books() -> st.SearchStrategy[Rulebook]:

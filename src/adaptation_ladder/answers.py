@@ -625,13 +625,12 @@ def _highest(book: Rulebook, tried: Mapping[str, Log]) -> str | None:
 
 
 def _by_need(book: Rulebook, tried: Mapping[str, Log], rung: str) -> dict[str, Trial]:
-    """How a rung was tried for each need; a higher rung may count as trying this one."""
-    containing = [higher.id for higher in book.rungs if rung in higher.counts_as_trying and higher.id in tried]
+    """How a rung was tried for each need; a higher rung may count as trying this one, and through it the next."""
+    higher = [_by_need(book, tried, one.id) for one in book.rungs if rung in one.counts_as_trying]
     trials: dict[str, Trial] = {}
     for need in book.need:
         own = _trial(book, tried.get(rung), need)
-        implied = [_trial(book, tried[higher], need).effort for higher in containing]
-        trials[need] = Trial(max(own.effort, *implied) if implied else own.effort, own.worse)
+        trials[need] = Trial(max([own.effort, *(one[need].effort for one in higher)]), own.worse)
     return trials
 
 
