@@ -256,7 +256,7 @@ def _without_needs(encoding: Encoding, where: Set, top: int, verdict: Verdict) -
         case "stay":
             return sets.less(none, good)
         case "stop":
-            return sets.both(none, good, sets.either(begin, _standing(encoding, top, "stay")))
+            return sets.both(none, sets.either(sets.both(good, begin), _standing(encoding, top, "stay")))
     return NOTHING
 
 
@@ -280,19 +280,23 @@ def _shown(encoding: Encoding, promise: Promise, verdict: Verdict, part: Set) ->
     }
     currents = [None, *(rung for rung in places.get(verdict, book.rung_ids) if rung in task.tried)]
     chosen = task.answers.get(book.needs_question.id)
-    active = chosen if isinstance(chosen, tuple) else ()
-    sharing: list[tuple[str, ...]] = [(), *((str(need),) for need in active)]
+    active = tuple(map(str, chosen)) if isinstance(chosen, tuple) else ()
+    another = next((need for need in book.need if need not in active), None)
+    sharing: list[tuple[str, ...]] = [(), *((need,) for need in active), *([(another,)] if another else [])]
     for current, shares in product(currents, product(sharing, repeat=len(task.tried))):
         tried: dict[str, TriedEntry] = {
-            rung: _shared(entry, needs) for (rung, entry), needs in zip(task.tried.items(), shares, strict=True)
+            rung: _shared(entry, needs, met=verdict == "stop" and rung == promise.never)
+            for (rung, entry), needs in zip(task.tried.items(), shares, strict=True)
         }
         stated = task.model_copy(update={"tried": tried, "current": current})
         yield next((one for one in (encoding.trimmed(stated), stated) if breaks(promise, book, one)), None)
 
 
-def _shared(entry: TriedEntry, needs: tuple[str, ...]) -> TriedEntry:
-    """How a rung was tried, for these needs only."""
+def _shared(entry: TriedEntry, needs: tuple[str, ...], *, met: bool) -> TriedEntry:
+    """How a rung was tried, for these needs only, or with the outcome that it is good enough."""
     log = entry if isinstance(entry, Tried) else Tried(effort=entry)
+    if met:
+        return log.model_copy(update={"outcome": "met"})
     return log.model_copy(update={"needs": needs}) if needs else entry
 
 
