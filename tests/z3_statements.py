@@ -170,14 +170,14 @@ class Statements:
             for higher in entries[at + 1 :]:
                 ahead.append(z3.And(here, higher.candidate))
                 for low, owes in enumerate(higher.owes):
-                    worth = z3.BoolVal(val=True) if low == 0 else z3.And(entries[low].serves, z3.Not(entries[low].blocked))
+                    worth = (
+                        z3.BoolVal(val=True) if low == 0 else z3.And(entries[low].serves, z3.Not(entries[low].blocked))
+                    )
                     work.append(z3.And(here, higher.candidate, owes, worth))
         working = z3.Or(work)
         return Walk(self.active(need), entries, reached, working, z3.And(z3.Not(working), z3.Or(ahead)))
 
-    def _entry(
-        self, need: Need, rung: Rung, hard: dict[str, list[Formula]], lower: list[Entry], without: str
-    ) -> Entry:
+    def _entry(self, need: Need, rung: Rung, hard: dict[str, list[Formula]], lower: list[Entry], without: str) -> Entry:
         own = EFFORT[rung.effort]
         uses = [(use, self.truth(use.when)) for use in rung.when_to_use if use.need == need.id and use.id != without]
         serves = z3.Or([truth.holds for _, truth in uses])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from adaptation_ladder.answers import Task
 from adaptation_ladder.diagrams import OutOfStepsError
@@ -13,9 +14,9 @@ from adaptation_ladder.errors import Path
 from adaptation_ladder.findings import KINDS
 from adaptation_ladder.housekeeping import due, untidy
 from adaptation_ladder.proving import Outcome, Settled, invariants, promises, settle
-from adaptation_ladder.replaying import Replay, replays, settled_wrongly
+from adaptation_ladder.replaying import Replay, replays, settled_wrongly, stops
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.vocabulary import Kind, Status
+from adaptation_ladder.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +79,29 @@ def _effects(encoding: Encoding) -> tuple[Settled, tuple[Defect, ...]]:
 
 def _replayed(encoding: Encoding, defects: list[Defect]) -> list[Replay]:
     done: list[Replay] = []
-    for need in encoding.book.need:
+    several = {need: partial(replays, encoding, need) for need in encoding.book.need}
+    for subject, tasks in {**several, "stop": partial(stops, encoding)}.items():
         encoding.again()
         try:
-            done += replays(encoding, need)
+            done += tasks()
         except OutOfStepsError:
-            said = f"not every task for '{need}' was found within {encoding.budget:,} steps."
-            defects.append(Defect("check-incomplete", (), need, said))
+            said = f"not every task for '{subject}' was found within {encoding.budget:,} steps."
+            defects.append(Defect("check-incomplete", (), subject, said))
     for one in done:
         if not one.agrees:
-            expected = f"'{one.expected[0]}' with status {one.expected[1]}"
-            decided = f"'{one.decided[0]}' with status {one.decided[1]}" if one.decided else "that it is not active"
-            said = f"the search expects {expected} for '{one.need}', and the decision is {decided}."
+            expected = f"'{one.expected[0]}' ({one.expected[1]})"
+            decided = f"'{one.decided[0]}' ({one.decided[1]})" if one.decided else "that it is not active"
+            about = f" for '{one.need}'" if one.need else ""
+            said = f"the search expects {expected}{about}, and the decision is {decided}."
             defects.append(Defect("decision-differs", (), one.need, said, one.task))
     return done
 
 
 def _certificates(encoding: Encoding, replayed: list[Replay], defects: list[Defect]) -> Settled:
     """I8 on one task for each rung, status and kind of need among those replayed."""
-    several: dict[tuple[tuple[str, Status], Kind], Task] = {}
+    several: dict[tuple[tuple[str, str], Kind | None], Task] = {}
     for one in replayed:
-        several.setdefault((one.expected, encoding.book.need[one.need].kind), one.task)
+        several.setdefault((one.expected, encoding.book.need[one.need].kind if one.need else None), one.task)
     settled: list[int] = []
 
     def search() -> tuple[bool, Task | None]:

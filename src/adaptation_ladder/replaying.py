@@ -15,7 +15,7 @@ from adaptation_ladder.answers import Given, Task, read_task
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Set
 from adaptation_ladder.encoding import WAYS, Encoding, way_of
 from adaptation_ladder.engine import decide
-from adaptation_ladder.vocabulary import Status
+from adaptation_ladder.vocabulary import Status, Verdict
 
 
 class Replay(NamedTuple):
@@ -23,9 +23,10 @@ class Replay(NamedTuple):
 
     task: Task
     need: str
-    expected: tuple[str, Status]
-    """The rung reached and the status."""
-    decided: tuple[str, Status] | None
+    """Empty where no need is active."""
+    expected: tuple[str, Status | Verdict]
+    """The rung reached and the status, or without a need the rung recommended and the verdict."""
+    decided: tuple[str, Status | Verdict] | None
     """None where the engine does not take the need for active."""
 
     @property
@@ -43,6 +44,20 @@ def replays(encoding: Encoding, need: str) -> Iterator[Replay]:
         if place is not None and tuple(place.items()) not in seen:
             seen.add(tuple(place.items()))
             yield _replayed(encoding, need, place)
+
+
+def stops(encoding: Encoding) -> Iterator[Replay]:
+    """A task for each rung that runs, on which all is well. Raises OutOfStepsError."""
+    sets, book = encoding.sets, encoding.book
+    active = sets.either(*(encoding.active(need).holds for need in book.need))
+    good = encoding.sides(book.good_enough).holds
+    well = encoding.witness(sets.less(sets.both(good, encoding.sayable()), active))
+    if well is None:
+        return
+    for rung in book.rung_ids:
+        task = well.model_copy(update={"tried": {rung: "brief"}})
+        decision = decide(book, read_task(task, book))
+        yield Replay(task, "", (rung, "stop"), (decision.rung, decision.verdict))
 
 
 def _telling(encoding: Encoding, need: str) -> Iterator[Set]:
