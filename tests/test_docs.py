@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from contextlib import chdir
 from pathlib import Path
 
@@ -28,6 +29,9 @@ PICTURE = re.compile(r"(<!-- (picture|measured|check|output): ([^\n]*?) -->\n```
 
 def shown(kind: str, name: str) -> str:
     """What the program prints for one place of the README."""
+    if kind == "output" and name.startswith("ladder "):
+        with chdir(ROOT):
+            return ladder(*shlex.split(name)[1:]).out
     if kind == "output":
         return summary(builtin_rulebook()) + "\n"
     if kind == "check":
@@ -48,7 +52,7 @@ def test_the_readme_shows_the_present_output() -> None:
     if os.environ.get("LADDER_UPDATE_README"):
         README.write_text(present, encoding="utf-8")
         return
-    assert len(PICTURE.findall(text)) == 1 + 1 + 4
+    assert len(PICTURE.findall(text)) == 1 + 1 + 5
     assert text == present
 
 

@@ -304,20 +304,21 @@ def class_by_class(classes: tuple[ClassResult, ...], names: Mapping[str, str]) -
     if not classes:
         return
     yield Paragraph(line("Class by class, each judged so strictly that all verdicts together are wrong no more often:"))
-    yield Table(
-        ("Class", "Score", "Of", "Range", "Target", "What falls short"),
-        tuple(
-            (
-                line(yours(one.category)),
-                line(*_score(one.measured)),
-                line(str(one.measured.n)),
-                line(_range(one.measured)),
-                line(_VERDICTS[one.measured.verdict] if one.measured.verdict else "-"),
-                _short(one, names),
-            )
-            for one in classes
-        ),
-    )
+    header = ("Class", "Score", "Of", "Range", "Target", "What falls short")
+    rows = [
+        (
+            line(yours(one.category)),
+            line(*_score(one.measured)),
+            line(str(one.measured.n)),
+            line(_range(one.measured)),
+            line(_VERDICTS[one.measured.verdict] if one.measured.verdict else "-"),
+            _short(one, names),
+        )
+        for one in classes
+    ]
+    # Without needs there is nothing to name, and without a target nothing to be held against.
+    shown = 6 if any(one.need for one in classes) else 5 if any(one.measured.verdict for one in classes) else 4
+    yield Table(header[:shown], tuple(row[:shown] for row in rows))
 
 
 def _short(one: ClassResult, names: Mapping[str, str]) -> Line:
