@@ -8,23 +8,24 @@ import pty
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
 from adaptation_ladder.loading import load_task
 from adaptation_ladder.output import DONE, WRONG_INPUT
+from tests.test_cli import ladder
 
 SAMPLES = Path(__file__).parent / "eval-samples"
 LADDER = Path(sys.executable).with_name("ladder")
 
 
 def run(*args: str | Path, cwd: Path | None = None, given: bytes = b"") -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of `ladder measure`."""
-    done = subprocess.run(
-        [LADDER, "measure", *args], cwd=cwd, input=given, capture_output=True, check=False, timeout=60
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    """Exit code, standard output and standard error of `ladder measure`, called in a folder."""
+    with chdir(cwd or "."):
+        ran = ladder("measure", *args, stdin=given)
+    return ran.code, ran.out, ran.told
 
 
 @pytest.fixture
