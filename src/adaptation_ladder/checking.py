@@ -84,7 +84,7 @@ class CheckReport:
     findings: tuple[Told, ...]
     """What fails the check first, what is accepted last."""
     sections: tuple[Section, ...]
-    """The findings as sections, for formats that show sections."""
+    """The findings, and remarks on the spec, as sections, for formats that show sections."""
     footer: Line
     check: Check
     redacted: bool
@@ -118,7 +118,7 @@ def report_check(
         headline=_headline(told, passed=check.passed),
         advice=_advice(desk),
         findings=told,
-        sections=tuple(_sections(told)),
+        sections=(*_sections(told), *_remarks(check.case, place_of)),
         footer=_footer(check.case),
         check=check,
         redacted=redact,
@@ -422,6 +422,17 @@ def _sections(told: tuple[Told, ...]) -> Iterator[Section]:
         items = [Item(line(heading(one), one.says), (*one.details, line("What to do: ", one.do))) for one in some]
         if items:
             yield Section(title, word, (Items(tuple(items)),))
+
+
+def _remarks(case: Case, place_of: Callable[[Path], Place | None]) -> Iterator[Section]:
+    """What reading the spec brought up: names that were replaced, and answers that hardly fit together."""
+    items = []
+    for one in case.situation.warnings:
+        place = place_of(one.path)
+        where = line(yours(f"{place.file}:{place.line}:{place.column}"), ": ") if place else ()
+        items.append(Item(line(where, yours(f"{one.message} {one.remedy}".strip()))))
+    if items:
+        yield Section("Remarks on the spec", "remark", (Items(tuple(items)),))
 
 
 @dataclass(slots=True)

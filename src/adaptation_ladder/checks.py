@@ -54,21 +54,19 @@ class Checks:
             checked = used(loaded, lambda task: self._checked(name, task))
             if self.wish.new_locks:
                 self._lock(name, checked)
+            told = report_check(checked, utf8(name), _places(loaded), redact=self.wish.redact)
         except LadderError as error:
             return self._refused(name, error.problems, WRONG_INPUT)
         except Exception as error:  # noqa: BLE001 - a defect that one spec brings out must not cost the others
             problem = defect(error, debug=self.wish.debug)
             return self._refused(name, (replace(problem, message=f"{name}: {problem.message}"),), OUR_DEFECT)
         self.code = max(self.code, DONE if checked.passed else FOUND)
-
-        def place_of(path: Path) -> Place | None:
-            return loaded.document.place(path) if isinstance(loaded, LoadedTask) else None
-
-        return report_check(checked, utf8(name), place_of, redact=self.wish.redact)
+        return told
 
     def _checked(self, name: str, task: Task) -> Check:
         lock = read_lock(name) if _has_file(name) and not self.wish.new_locks else None
         if self.wish.verbose and lock is not None:
+            self.before_words()
             say(f"{name}: held against {lock_beside(name)}, written on {lock.date}")
         return check(task, self.shelf.book_for(name, task.rulebook), self.wish.day, lock, self.wish.terms)
 
@@ -86,6 +84,10 @@ class Checks:
         self.before_words()
         tell(shown)
         return Refusal(utf8(name), shown)
+
+
+def _places(loaded: LoadedTask | LadderError) -> Callable[[Path], Place | None]:
+    return loaded.document.place if isinstance(loaded, LoadedTask) else lambda _path: None
 
 
 def _has_file(name: str) -> bool:

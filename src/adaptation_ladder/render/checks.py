@@ -29,7 +29,7 @@ def topic_for(result: Result, look: Look) -> Topic | None:
     """What is shown of one spec; nothing of one that may be passed over."""
     if isinstance(result, Refusal):
         return refused_topic(result)
-    if look.several and not result.findings:
+    if look.several and not result.sections:
         return None
     topic = topic_of(result)
     if look.quiet:

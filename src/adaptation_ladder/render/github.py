@@ -108,7 +108,7 @@ class JobSummary:
 
     def _add(self, result: Result) -> None:
         self._tally.add(result)
-        if not isinstance(result, Refusal) and not result.findings:
+        if not isinstance(result, Refusal) and not result.sections:
             return
         topic = refused_topic(result) if isinstance(result, Refusal) else topic_of(result)
         text = markdown.render_topic(topic)
