@@ -39,7 +39,7 @@ approach: {rung: few-shot}
 
 def snippets(language: str) -> list[str]:
     """The code of one language in the section on CI."""
-    section = README.partition("## In your CI\n")[2].partition("\n## ")[0]
+    section = README.partition("### Ready to use\n")[2].partition("\n## ")[0]
     return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
 
 
