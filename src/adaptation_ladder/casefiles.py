@@ -29,11 +29,11 @@ class PlacedCase:
     situation: Situation
 
 
-def load_cases(folder: Name, book: Rulebook) -> tuple[PlacedCase, ...]:
+def load_cases(folder: Name, book: Rulebook, *, required: bool = True) -> tuple[PlacedCase, ...]:
     """The cases beside a rulebook, in the order of files and lines.
 
     Raises LadderError with everything that is wrong with them, unknown names and doubled case names included, and
-    where there are none.
+    where there are none although they are required.
     """
     found: list[PlacedCase] = []
     problems: list[Problem] = []
@@ -50,7 +50,7 @@ def load_cases(folder: Name, book: Rulebook) -> tuple[PlacedCase, ...]:
             except LadderError as error:
                 problems += error.problems
     problems += _doubled(found)
-    if not found and not problems:
+    if required and not found and not problems:
         said = f"there are no cases in '{File(folder).as_posix()}/cases'."
         problems.append(Problem(said, "Write some in a file cases/NAME.yaml; rules/README.md shows how."))
     if problems:

@@ -11,6 +11,7 @@ from adaptation_ladder.commands.shared import group_of
 COMMANDS: Final[dict[str, str]] = {
     "check": "adaptation_ladder.commands.rules_check",
     "test": "adaptation_ladder.commands.rules_test",
+    "diff": "adaptation_ladder.commands.rules_diff",
 }
 """In the order in which help lists them."""
 
@@ -25,4 +26,4 @@ app = typer.Typer(
 
 @app.callback()
 def rules() -> None:
-    """Check and test rulebooks."""
+    """Check, test and compare rulebooks."""

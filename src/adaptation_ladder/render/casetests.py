@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from textwrap import wrap
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -13,6 +12,7 @@ import yaml
 
 from adaptation_ladder.answers import Task
 from adaptation_ladder.casefiles import Results
+from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulecases import Outcome
 from adaptation_ladder.suggesting import Pair
 from adaptation_ladder.text import counted, visible
@@ -23,13 +23,7 @@ _WORDS = {"passed": "passed", "failed": "FAILED", "todo": "to do "}
 
 
 def _terminal(results: Results, width: int) -> str:
-    lines = [line for part in _parts(results) for line in (*part, "")]
-    return "\n".join(_wrapped(line, width) for line in lines[:-1]) + "\n"
-
-
-def _wrapped(line: str, width: int) -> str:
-    indent = len(line) - len(line.lstrip())
-    return "\n".join(wrap(line, max(width, 40), subsequent_indent=" " * (indent + 2), break_long_words=False)) or ""
+    return wrapped(_parts(results), width)
 
 
 def _parts(results: Results) -> Iterator[list[str]]:
