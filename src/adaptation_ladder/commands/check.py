@@ -143,7 +143,7 @@ def _show(
     summary = JobSummary(SUMMARY_LIMIT - there)
     write(aside(CHECKS[shape](summary.watch(results), look)), output)
     try:
-        with open(page, "a", encoding="utf-8") as stream:
+        with open(page, "a", encoding="utf-8", newline="\n") as stream:
             stream.write(summary.text())
     except OSError as error:  # the annotations are there, and they tell the same
         say(f"the job summary cannot be written: {error.strerror}")
