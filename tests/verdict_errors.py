@@ -56,7 +56,7 @@ def summary(sizes: Iterable[int]) -> str:
     sizes = list(sizes)
     lines = [f"{len(sizes)} sizes from {sizes[0]} to {sizes[-1]:,}, targets from {TARGETS[0]} to {TARGETS[-1]}:"]
     for name, one in zip(("reached", "short"), worst(sizes), strict=True):
-        lines.append(f"  {name:8} is wrong in at most {one.chance:.4%} (n = {one.n}, target {one.target})")
+        lines.append(f"  {name:8} is wrong in at most {one.chance:.6%} (n = {one.n}, target {one.target})")
     return "\n".join(lines)
 
 

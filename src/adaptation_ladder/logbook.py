@@ -16,6 +16,7 @@ from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.measure import measured
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.sizing import independent_disagreement, one_set
+from adaptation_ladder.vocabulary import Effort
 
 
 def measures(case: Case) -> record.Measures:
@@ -65,8 +66,9 @@ def _label_noise(book: Rulebook) -> float | None:
 
 
 def _shown(case: Case, rung: str, log: Log) -> record.Shown:
-    effort = max(trial.effort for trial in case.situation.trials[rung].values())
-    return record.Shown(rung=rung, effort=effort.word, lacking=shown_effort(case.book, log).lacking)
+    found = shown_effort(case.book, log)
+    effort = min(found.effort, Effort.named(log.tried.effort or "thorough"))
+    return record.Shown(rung=rung, effort=effort.word, lacking=found.lacking)
 
 
 def _hoped(case: Case, log: list[record.Attempted]) -> record.Hoped | None:
