@@ -389,6 +389,100 @@ class WouldChange(Result):
     """The rung that was asked about; None means any other."""
 
 
+class Miss(Result):
+    """A test that keeps a criterion from holding, and the answer that it reads."""
+
+    question: str
+    ask: str
+    test: Literal["among", "includes", "at-least", "at-most"]
+    operand: tuple[str, ...] | float
+    """The choices, or the threshold."""
+    means: tuple[str, ...]
+    """The meaning of the choices; for a number, its unit."""
+    must: bool
+    """Whether the test must hold, or must fail."""
+    value: Value | None
+    """The answer now; None where it is open."""
+
+
+class Nearness(Result):
+    """How far a criterion that does not hold is from holding."""
+
+    criterion: str
+    misses: tuple[Miss, ...]
+    """The fewest tests that would have to come out otherwise, all of them together."""
+
+
+class Why(Result):
+    """Why one rung is the answer for this task, or is not."""
+
+    rung: str
+    nearness: tuple[Nearness, ...]
+    """Of each criterion and requirement of the rung that concerns an active need and does not hold."""
+    towards: tuple[Counterfactual, ...]
+    """The single changes that would make it the recommended rung."""
+
+
+class Ground(Result):
+    """An answer that the recommended rung rests on."""
+
+    question: str
+    ask: str
+    value: Value
+    means: tuple[str, ...]
+    provenance: Provenance
+
+
+class RestsOn(Result):
+    """The answers that by themselves force the recommended rung, however all others come out."""
+
+    forced: bool
+    """Whether the answers, the assumed ones among them, force it at all."""
+    grounds: tuple[Ground, ...]
+    """None of them can be left out; what was tried counts as it is."""
+    given: int
+    """How many answers were given."""
+    proved: bool
+    """Whether it was proved that none can be left out."""
+
+
+class Published(Result):
+    """A figure as its source gives it."""
+
+    figure: str
+    quantity: str
+    value: int | float | str
+    unit: str
+    setting: str
+    source: str
+    side: Literal["for", "against"]
+
+
+class Threshold(Result):
+    """A threshold of a criterion, and another value that a source gives for it."""
+
+    question: str
+    ask: str
+    used: float
+    other: float
+    figure: str
+    """The figure with the other value."""
+    rung: str
+    """The rung that the other value leads to."""
+    verdict: Verdict
+
+
+class Disagreement(Result):
+    """A criterion that decides, on which the sources disagree."""
+
+    criterion: str
+    figures: tuple[Published, ...]
+    without_rung: str
+    """The rung that the task would come to if those were right who speak against this criterion."""
+    without_verdict: Verdict
+    thresholds: tuple[Threshold, ...]
+
+
 class RulebookRef(Result):
     """The rulebook used."""
 
@@ -467,6 +561,14 @@ class Advice(Result):
     warnings: tuple[str, ...]
     measured: Measures | None = None
     """What was measured, where there is a log of attempts."""
+    why: Why | None = None
+    """Why one rung, where that was asked."""
+    rests_on: RestsOn | None = None
+    """The answers that force the rung, where that was asked."""
+    would_change: WouldChange | None = None
+    """The smallest changes that lead to another rung, where that was asked."""
+    disagreements: tuple[Disagreement, ...] | None = None
+    """The deciding criteria on which the sources disagree, where that was asked."""
 
     def _repr_markdown_(self) -> str:
         """The advice as Markdown, which notebooks show."""

@@ -34,6 +34,10 @@ STDIN = "<stdin>"
 T = TypeVar("T")
 
 
+Questioner = Callable[[Advice, Task, Rulebook], Advice]
+"""What answers questions about an advice, in the advice itself."""
+
+
 class Book(NamedTuple):
     """A rulebook with where it is from, in words."""
 
@@ -52,6 +56,8 @@ class Wish:
     look: Look
     verbose: bool = False
     debug: bool = False
+    question: Questioner | None = None
+    """What is asked of every advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,11 @@ class Batch:
         return FORMATS[self.wish.form](advice, replace(self.wish.look, file=utf8(name)))
 
     def _advice(self, name: str, loaded: LoadedTask | LadderError) -> Advice:
-        return used(loaded, lambda task: advise(task, self._shelf.book_for(name, task.rulebook), self.wish.day))
+        return used(loaded, lambda task: self._advise(task, self._shelf.book_for(name, task.rulebook)))
+
+    def _advise(self, task: Task, book: Rulebook) -> Advice:
+        advice = advise(task, book, self.wish.day)
+        return advice if self.wish.question is None else self.wish.question(advice, task, book)
 
 
 @dataclass(slots=True)

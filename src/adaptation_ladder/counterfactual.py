@@ -167,7 +167,7 @@ def _move(model: _Model, situation: Situation, edit: Edit) -> _Move:
     return _Move(edit, every, index.of_value(edit.about, edit.value) if edit.value is not None else Bits(0, 0))
 
 
-def counterfactuals(task: Task, book: Rulebook, towards: str | None = None) -> record.WouldChange:
+def counterfactuals(task: Task, book: Rulebook, towards: str | None = None, *, most: int = MOST) -> record.WouldChange:
     """The smallest changes that lead to another rung, or to the one asked about; only those that can happen.
 
     Raises LadderError where the task does not fit the rulebook.
@@ -179,7 +179,7 @@ def counterfactuals(task: Task, book: Rulebook, towards: str | None = None) -> r
     moves = [move for edit in edits if _matters(model, move := _move(model, situation, edit))]
     size, proved = 0, True
     found: list[record.Counterfactual] = []
-    while not found and proved and size < MOST and decision.rung != towards:
+    while not found and proved and size < most and decision.rung != towards:
         size += 1
         sets = combinations(moves, size)
         for together in islice(sets, STEPS) if size == MOST else sets:

@@ -181,6 +181,13 @@ def _bad_references(book: Rulebook) -> Iterator[Problem]:
         yield from _unknown("source", evidence.source, tuple(book.source), (*path, "source"))
         if evidence.figure is not None:
             yield from _unknown("figure", evidence.figure, tuple(book.figure), (*path, "figure"))
+        if evidence.threshold_of is not None:
+            numbers = tuple(question.id for question in book.questions if question.kind == "number")
+            yield from _unknown("number", evidence.threshold_of, numbers, (*path, "threshold-of"))
+            cited = book.figure.get(evidence.figure or "")
+            if cited is None or isinstance(cited.value, str):
+                message = f"no number is given for the threshold of '{evidence.threshold_of}'."
+                yield Problem(message, "Name a figure whose value is a number.", (*path, "threshold-of"))
 
 
 def _bad_rung(book: Rulebook, at: int, rung: Rung) -> Iterator[Problem]:

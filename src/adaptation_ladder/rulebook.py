@@ -95,6 +95,8 @@ class Evidence(Record):
     """Whether it speaks for the criterion or, where the field disagrees, against it."""
     figure: Id | None = None
     """The figure that the finding rests on."""
+    threshold_of: Id | None = None
+    """The question whose threshold, by this source, would be the value of that figure."""
     read: How | None = None
     """How this finding was read, where that differs from its source."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adaptation_ladder import questioned
 from adaptation_ladder.advice import (
     Advice,
     Assumed,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from adaptation_ladder.commands.shared import (
 )
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, is_file, say, screen, write
+
+if TYPE_CHECKING:
+    from adaptation_ladder.batch import Questioner
 
 app = new_app()
 
@@ -62,6 +66,16 @@ def advise(
     rules: Rules = None,
     today: Today = None,
     explain_all: Annotated[bool, typer.Option("--explain-all", help="Show every criterion with its verdict.")] = False,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="RUNG", help="Say why this rung, or why not.", show_default=False)
+    ] = None,
+    rests_on: Annotated[bool, typer.Option("--rests-on", help="Say on which answers the advice rests.")] = False,
+    would_change: Annotated[
+        bool, typer.Option("--what-would-change", help="Say which smallest changes lead to another rung.")
+    ] = False,
+    defend: Annotated[
+        bool, typer.Option("--defend", help="Both of these, and what those say who disagree with the sources.")
+    ] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")
     ] = False,
@@ -75,6 +89,9 @@ def advise(
 
     if text is not None and tasks:
         raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
+    if text is not None and (why or rests_on or would_change or defend):
+        remedy = "Write a task spec, for example with `ladder new`."
+        raise LadderError([Problem("an advice on words alone cannot be questioned.", remedy)])
     if text is not None:
         return _advise_on(
             text, form, output, rules, today_from(today)[0], explain_all=explain_all, plain=plain, quiet=quiet
@@ -97,12 +114,23 @@ def advise(
         look=Look(width=shown.width, colour=shown.colour, unicode=shown.unicode, explain_all=explain_all, quiet=quiet),
         verbose=verbose,
         debug=debug,
+        question=_question(why, rests_on=rests_on or defend, would_change=would_change or defend, defend=defend),
     )
     batch = Batch(wish, inputs)
     if verbose:
         say(f"the date is {day}, from {day_is_from}")
     write(_into(output, form, batch.pieces()), output, for_people=people)
     return batch.code
+
+
+def _question(why: str | None, *, rests_on: bool, would_change: bool, defend: bool) -> Questioner | None:
+    """What is asked of the advice; an advice of which nothing is asked does not pay for it."""
+    if not (why or rests_on or would_change):
+        return None
+    from adaptation_ladder.defence import Questions, questioned
+
+    asked = Questions(why=why, rests_on=rests_on, would_change=would_change, disagreements=defend)
+    return partial(questioned, asked=asked)
 
 
 def _into(output: str | None, form: Format, pieces: Iterable[str]) -> Iterable[str]:
