@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from adaptation_ladder.advice import Advice
     from adaptation_ladder.answers import Approach, Attempt, Target, Task, Tried, Waiver
     from adaptation_ladder.api import advise
+    from adaptation_ladder.challenge import compare, counterfactuals, rests_on, why
     from adaptation_ladder.errors import LadderError, Place, Problem
     from adaptation_ladder.loading import load_rulebook, load_task
     from adaptation_ladder.rulebook import Rulebook
@@ -32,8 +33,12 @@ __all__ = [
     "Waiver",
     "__version__",
     "advise",
+    "compare",
+    "counterfactuals",
     "load_rulebook",
     "load_task",
+    "rests_on",
+    "why",
 ]
 
 _HOMES = {
@@ -49,8 +54,12 @@ _HOMES = {
     "Tried": "answers",
     "Waiver": "answers",
     "advise": "api",
+    "compare": "challenge",
+    "counterfactuals": "challenge",
     "load_rulebook": "loading",
     "load_task": "loading",
+    "rests_on": "challenge",
+    "why": "challenge",
 }
 
 

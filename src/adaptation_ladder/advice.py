@@ -483,6 +483,74 @@ class Disagreement(Result):
     thresholds: tuple[Threshold, ...]
 
 
+class Difference(Result):
+    """One thing that two tasks say differently."""
+
+    about: str
+    """A question, `tried.RUNG`, `current`, or `target`."""
+    ask: str
+    """The question, or the name of the rung."""
+    before: str
+    """What the first says, in words; empty where it says nothing."""
+    after: str
+    responsible: bool
+    """Whether it is one of those that by themselves make the advice different; none of these can be left out."""
+
+
+class Outline(Result):
+    """What an advice comes to."""
+
+    rulebook: str
+    """Its name and version."""
+    today: str | None
+    rung: str
+    rung_name: str
+    position: int
+    """How far up the ladder the rung is; the lowest is 1."""
+    verdict: Verdict
+    certainty: Certainty
+    together: tuple[str, ...]
+    needs: tuple[str, ...]
+    """The names of the active needs."""
+
+
+class Shift(Result):
+    """A rung that has another part in the plan."""
+
+    rung: str
+    name: str
+    position: int
+    before: Literal["now", "keep", "if-short", "none"]
+    after: Literal["now", "keep", "if-short", "none"]
+
+
+class Turn(Result):
+    """A reason or requirement that comes to something else."""
+
+    criterion: str
+    rung_name: str
+    position: int
+    stance: Literal["for", "against", "requirement"]
+    reason: str
+    before: Literal["holds", "fails", "open", "absent"]
+    """`absent`: it concerns no active need, or the rulebook does not have it."""
+    after: Literal["holds", "fails", "open", "absent"]
+
+
+class Comparison(Result):
+    """Two advices side by side, and what makes them different."""
+
+    format: int = FORMAT
+    before: Outline
+    after: Outline
+    differences: tuple[Difference, ...]
+    """What the tasks say differently."""
+    plan: tuple[Shift, ...]
+    turns: tuple[Turn, ...]
+    expired: tuple[str, ...]
+    """Figures and sources that are out of date in the second and not in the first."""
+
+
 class RulebookRef(Result):
     """The rulebook used."""
 
@@ -569,6 +637,8 @@ class Advice(Result):
     """The smallest changes that lead to another rung, where that was asked."""
     disagreements: tuple[Disagreement, ...] | None = None
     """The deciding criteria on which the sources disagree, where that was asked."""
+    what_if: Comparison | None = None
+    """This advice beside the one under some changes, where that was asked."""
 
     def _repr_markdown_(self) -> str:
         """The advice as Markdown, which notebooks show."""

@@ -18,11 +18,15 @@ def advise(task: Task, rulebook: Rulebook | None = None, today: date | str | Non
     `today` is a date or YYYY-MM-DD; without one, no source or figure counts as expired. Raises LadderError with
     every problem of the task at once, and ValueError where `today` is no day.
     """
+    return advising.advise(task, book_for(task, rulebook), None if today is None else day_of(today))
+
+
+def book_for(task: Task, rulebook: Rulebook | None) -> Rulebook:
+    """The rulebook given, or the built-in one; raises LadderError where the task asks for another."""
     if rulebook is None and task.rulebook is not None:
         message = f"the task asks for the rulebook '{task.rulebook}', and none was given."
         raise LadderError([Problem(message, "Load it with load_rulebook, and pass it as rulebook.", ("rulebook",))])
-    book = builtin_rulebook() if rulebook is None else rulebook
-    return advising.advise(task, book, None if today is None else day_of(today))
+    return builtin_rulebook() if rulebook is None else rulebook
 
 
 def day_of(day: date | str) -> str:

@@ -170,10 +170,11 @@ class Batch:
         return FORMATS[self.wish.form](advice, replace(self.wish.look, file=utf8(name)))
 
     def _advice(self, name: str, loaded: LoadedTask | LadderError) -> Advice:
-        return used(loaded, lambda task: self._advise(task, self._shelf.book_for(name, task.rulebook)))
+        def advised(task: Task) -> tuple[Advice, Task, Rulebook]:
+            book = self._shelf.book_for(name, task.rulebook)
+            return advise(task, book, self.wish.day), task, book
 
-    def _advise(self, task: Task, book: Rulebook) -> Advice:
-        advice = advise(task, book, self.wish.day)
+        advice, task, book = used(loaded, advised)
         return advice if self.wish.question is None else self.wish.question(advice, task, book)
 
 

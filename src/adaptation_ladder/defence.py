@@ -14,6 +14,7 @@ from adaptation_ladder.answers import Given, Situation, Task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Leaf, Not, Value, evaluate, leaves
 from adaptation_ladder.counterfactual import counterfactuals
+from adaptation_ladder.differences import what_if
 from adaptation_ladder.engine import decide, rules_of, verdict_of
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.index import stands_for
@@ -160,9 +161,9 @@ def _deciding(case: Case) -> Iterator[Criterion]:
     decide: set[str] = set()
     for walk in case.decision.walks:
         for step in walk.steps:
-            if step.rung == walk.reached or step.candidate or step.ruled_out:
-                decide |= {*step.ruled_out, *step.blocked, *step.unmet}
-                decide |= set(step.holding) if step.rung == walk.reached else set()
+            decide |= set(step.ruled_out)
+            decide |= {*step.blocked, *step.unmet} if step.candidate else set()
+            decide |= set(step.holding) if step.rung == walk.reached else set()
     for rung in case.book.rungs:
         yield from (one for one in _criteria(case, rung) if one.id in decide)
 
@@ -255,6 +256,8 @@ class Questions:
     rests_on: bool = False
     would_change: bool = False
     disagreements: bool = False
+    what_if: tuple[str, ...] = ()
+    """Changes as `key=value`."""
 
 
 def questioned(advice: record.Advice, task: Task, book: Rulebook, asked: Questions) -> record.Advice:
@@ -265,5 +268,6 @@ def questioned(advice: record.Advice, task: Task, book: Rulebook, asked: Questio
             "rests_on": rests_on(task, book) if asked.rests_on else None,
             "would_change": counterfactuals(task, book) if asked.would_change else None,
             "disagreements": disagreements(task, book) if asked.disagreements else None,
+            "what_if": what_if(advice, task, book, asked.what_if) if asked.what_if else None,
         }
     )

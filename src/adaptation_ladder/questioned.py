@@ -1,4 +1,4 @@
-"""The sections of an advice that was questioned: on what it rests, why one rung or not, what would change it, who differs.
+"""What an advice answers when it is questioned: on what it rests, why not a rung, what would change it, who disagrees.
 
 Pure. Each function writes one section, which has no blocks where the question was not asked.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adaptation_ladder import compared
 from adaptation_ladder.advice import (
     Change,
     Counterfactual,
+    Criterion,
     Disagreement,
     Ground,
     Miss,
@@ -18,7 +20,7 @@ from adaptation_ladder.advice import (
     Standing,
     Threshold,
 )
-from adaptation_ladder.conditions import Value
+from adaptation_ladder.compared import VERDICTS
 from adaptation_ladder.text import (
     Block,
     Item,
@@ -42,15 +44,6 @@ from adaptation_ladder.wording import EFFORT, TAKES, TRIED, Desk
 
 _TRIED = "tried."
 _COUNT = ("No", "One", "Two", "Three")
-_VERDICTS: dict[Verdict, str] = {
-    "start": "start there",
-    "climb": "climb there",
-    "stay": "stay there",
-    "step-down": "step down there",
-    "stop": "stop there",
-    "hold": "hold there",
-    "out-of-rungs": "with no rung left above it",
-}
 
 
 def rests_on(desk: Desk) -> Section:
@@ -64,9 +57,8 @@ def rests_on(desk: Desk) -> Section:
         assumed = sum(one.provenance == "assumed" for one in rests.grounds)
         own = len(rests.grounds) - assumed
         more = f" and on {counted(assumed, 'answer')} taken for granted" if assumed else ""
-        none = "" if rests.grounds else " What was tried and measured decides alone."
-        lead = f"This advice rests on {own} of your {counted(rests.given, 'answer')}{more}.{none}"
-        blocks.append(Paragraph(line(f"{lead} However the others come out, the rung stays the same.")))
+        lead = f"This advice rests on {own} of your {counted(rests.given, 'answer')}{more}; what you tried and measured"
+        blocks.append(Paragraph(line(f"{lead} counts as it is. However the others come out, the rung stays the same.")))
         blocks += [Items(tuple(_ground(desk, one) for one in rests.grounds))] if rests.grounds else []
         if not rests.proved:
             blocks.append(Paragraph(line("Perhaps fewer would do: not every combination could be tried.")))
@@ -77,6 +69,12 @@ def _ground(desk: Desk, one: Ground) -> Item:
     granted = " Taken for granted, so check it before you act." if one.provenance == "assumed" else ""
     answer = stopped(desk.meaning(one.question, one.value))
     return Item(line(book(one.ask), " ", answer, granted, trace(one.question)))
+
+
+def what_if(desk: Desk) -> Section:
+    """The advice under changes, beside the present one."""
+    told = desk.advice.what_if
+    return compared.what_if(told) if told is not None else Section("What if", "what if", ())
 
 
 def why(desk: Desk) -> Section:
@@ -100,7 +98,9 @@ def why(desk: Desk) -> Section:
     if asked.rung == desk.advice.rung:
         return Section(title, "why", tuple(blocks))
     if asked.towards:
-        blocks.append(Paragraph(line("One change is enough for ", desk.rung(asked.rung), ", to be the answer:"), leads=True))
+        blocks.append(
+            Paragraph(line("One change is enough for ", desk.rung(asked.rung), ", to be the answer:"), leads=True)
+        )
         blocks.append(_ways(desk, asked.towards))
     else:
         blocks.append(Paragraph(line("No single change makes ", desk.rung(asked.rung), ", the answer.")))
@@ -116,37 +116,50 @@ def _where(desk: Desk, need: NeedAdvice, at: int) -> Line:
 
 def _weighed(desk: Desk, need: NeedAdvice, standing: Standing) -> Iterator[Item]:
     """What speaks for and against a rung for one need, what did not come to hold, and what is owed."""
-    for one in desk.advice.criteria:
-        if one.rung != standing.rung or (one.needs and need.id not in one.needs):
-            continue
-        misses = _misses(desk, one.id)
-        if one.stance == "for":
-            lead = {"holds": "For it: ", "open": "Perhaps for it: ", "fails": "It would speak for it: "}[one.truth]
-            yield Item(line(lead, desk.reason(one)), misses)
-        elif one.stance == "against" and one.truth == "holds":
-            lift = (line("To lift it: ", book(one.unlock)),) if one.unlock else ()
-            yield Item(line("Against it: " if one.inherent else "Closed for now: ", desk.reason(one)), lift)
-        elif one.stance == "against" and one.truth == "open":
-            yield Item(line("Perhaps against it: ", desk.reason(one)), misses)
-        elif one.stance == "requirement" and one.truth == "holds":
-            yield Item(line("Required, and there: ", desk.reason(one)))
-        elif one.stance == "requirement":
-            todo = (line("What to do: ", book(one.unlock)),) if one.unlock else ()
-            yield Item(line("Required, and not there yet: ", desk.reason(one)), (*misses, *todo))
-    if standing.serves == "no" and not any(one.rung == standing.rung and need.id in one.needs for one in desk.advice.criteria):
+    about = [one for one in desk.advice.criteria if one.rung == standing.rung and one.id not in standing.ruled_out]
+    mine = [one for one in about if need.id in one.needs or (not one.needs and standing.candidate)]
+    ruled_out = [desk.criteria[id_] for id_ in standing.ruled_out]
+    yield from (item for one in ruled_out or mine if (item := _criterion(desk, one)))
+    if not ruled_out and not any(need.id in one.needs for one in mine):
         yield Item(line("Nothing speaks for it here."))
     if standing.worse:
         yield Item(line("It was tried and made things worse."))
-    if standing.owed:
-        yield Item(line("Owed first: ", _owed(desk, need, standing)))
-    elif standing.rung != desk.order[0] and standing.candidate:
+    if standing.candidate and standing.owed:
+        yield Item(line("Owed first, on ", _owed(desk, need, standing)))
+    elif standing.candidate and standing.rung != desk.order[0]:
         yield Item(line("Nothing is owed on the rungs below."))
+
+
+def _criterion(desk: Desk, one: Criterion) -> Item | None:
+    """A reason or requirement with what it comes to; a reason against that does not hold is none."""
+    leads = {
+        ("for", "holds"): "For it: ",
+        ("for", "open"): "Perhaps for it: ",
+        ("for", "fails"): "It would speak for it: ",
+        ("against", "holds"): "Against it: " if one.inherent else "Closed for now: ",
+        ("against", "open"): "Perhaps against it: ",
+        ("requirement", "holds"): "Required, and there: ",
+        ("requirement", "open"): "Required, and not known to be there: ",
+        ("requirement", "fails"): "Required, and not there yet: ",
+    }
+    lead = leads.get((one.stance, one.truth))
+    if lead is None:
+        return None
+    wanted = one.unlock and (one.stance == "against") == (one.truth == "holds")
+    todo: tuple[Line, ...] = (
+        (line("What to do: ", book(one.unlock)),) if one.unlock and wanted and one.truth != "open" else ()
+    )
+    if one.stance == "against" and one.truth == "open":
+        asks = [read.question for read in one.reads if read.value is None and read.question in desk.asks]
+        todo = tuple(line("It depends on: ", quoted(book(desk.asks[id_])), trace(id_)) for id_ in asks)
+        return Item(line(lead, desk.reason(one)), todo)
+    return Item(line(lead, desk.reason(one)), (*_misses(desk, one.id), *todo))
 
 
 def _owed(desk: Desk, need: NeedAdvice, standing: Standing) -> Line:
     tried = {one.rung: TRIED[one.tried] or "not tried" for one in need.path}
     rungs = [line(desk.rung(id_), f" ({tried[id_]})") for id_ in standing.owed]
-    return line(EFFORT[standing.takes], " on ", joined(rungs), ".")
+    return line(joined(rungs), f": {EFFORT[standing.takes]}.")
 
 
 def _misses(desk: Desk, criterion: str) -> tuple[Line, ...]:
@@ -165,7 +178,7 @@ def _miss(desk: Desk, miss: Miss) -> Line:
         words = {("at-least", True): "at least", ("at-least", False): "fewer than", ("at-most", True): "at most"}
         word = words.get((miss.test, miss.must), "more than")
         takes = line(f"{word} ", _amount(miss.operand, miss.means))
-    return line(book(miss.ask), " It takes ", takes, "; ", now, ".", trace(miss.question))
+    return line(stopped(line(book(miss.ask), " It takes ", takes, "; ", now)), trace(miss.question))
 
 
 def _amount(value: float, means: Sequence[str]) -> Line:
@@ -182,11 +195,15 @@ def would_change(desk: Desk) -> Section:
         return Section("What would change it", "change", (Paragraph(line(f"The rung is changed by no {most}.")),))
     blocks: list[Block] = []
     if told.size > 1:
-        blocks.append(Paragraph(line(f"No single change leads to another rung; it takes {_COUNT[told.size].lower()} at once.")))
+        blocks.append(
+            Paragraph(line(f"No single change leads to another rung; it takes {_COUNT[told.size].lower()} at once."))
+        )
     for rung in desk.order:
         found = [one for one in told.found if one.rung == rung]
         if found:
-            lead = line(capital(desk.rung(rung)), ", if ", "this were so:" if len(found) == 1 else "one of these were so:")
+            lead = line(
+                capital(desk.rung(rung)), ", if ", "this were so:" if len(found) == 1 else "one of these were so:"
+            )
             blocks += [Paragraph(lead, leads=True), _ways(desk, found)]
     return Section("What would change it", "change", tuple(blocks))
 
@@ -203,7 +220,8 @@ def _ways(desk: Desk, found: Sequence[Counterfactual]) -> Items:
         first = group[0]
         changes = [_change(desk, [change]) for change in first.changes]
         said = _change(desk, [one.changes[0] for one in group]) if len(group) > 1 else joined(changes)
-        items.append(Item(line(stopped(said), *_remarks(first.changes))))
+        traces = [trace(change.about) for change in first.changes]
+        items.append(Item(line(stopped(capital(said)), *_remarks(first.changes), *traces)))
     return Items((*desk.first(items, 4), *desk.rest(items, 4)))
 
 
@@ -216,24 +234,22 @@ def _change(desk: Desk, changes: Sequence[Change]) -> Line:
     first = changes[0]
     if first.about.startswith(_TRIED):
         outcome = {"worse": "was tried and made things worse", "none": "was not tried"}
-        said = outcome.get(str(first.value), f"was {TRIED['thorough' if first.value == 'thorough' else 'brief']} and fell short")
+        said = outcome.get(
+            str(first.value), f"was {TRIED['thorough' if first.value == 'thorough' else 'brief']} and fell short"
+        )
         return line(desk.rung(first.about.removeprefix(_TRIED)), f", {said}")
     about = line(book(first.ask), " ")
-    here = trace(first.about)
     if isinstance(first.value, int | float):
         amount = _amount(first.value, first.means)
         now = line(", now ", Span(number(first.before), "yours")) if isinstance(first.before, int | float) else ()
-        crossed = {"from": line("from ", amount, " on"), "up-to": line("at most ", amount)}.get(first.sense, amount)
-        return line(about, crossed, now, here)
+        crossed = {"from": line("From ", amount, " on"), "up-to": line("At most ", amount)}.get(first.sense, amount)
+        return line(about, crossed, now)
     meant = [quoted(book(one)) for change in changes for one in change.means]
     shown = [*meant[:3], *([line(f"{len(meant) - 3} more")] if len(meant) > 3 and not desk.everything else meant[3:])]
     after = {"also": " as well", "no-longer": " no longer"}.get(first.sense, "")
-    now = line(", now ", desk.meaning(first.about, first.before)) if _shows_before(first) else ()
-    return line(about, joined(shown, "or"), after, now, here)
-
-
-def _shows_before(change: Change) -> bool:
-    return change.sense == "becomes" and change.before is not None
+    before = first.before if first.sense == "becomes" else None
+    now = line(", now ", desk.meaning(first.about, before)) if before is not None else ()
+    return line(about, joined(shown, "or"), after, now)
 
 
 def _remarks(changes: Sequence[Change]) -> tuple[str, ...]:
@@ -295,13 +311,15 @@ def _disagreement(desk: Desk, one: Disagreement) -> Item:
     details += [_threshold(desk, threshold) for threshold in one.thresholds]
     same = (one.without_rung, one.without_verdict) == (desk.advice.rung, desk.advice.verdict)
     then = line("stay as it is") if same else line("be ", _outcome(desk, one.without_rung, one.without_verdict))
-    details.append(line("Without this reason the advice would ", then, "."))
+    details.append(line("Without this reason the advice would ", then, ".", trace(one.criterion)))
     return Item(line(book(criterion.reason), trace(one.criterion)), tuple(details))
 
 
 def _published(figure: Published) -> Line:
     value = figure.value if isinstance(figure.value, str) else number(figure.value)
-    return line(" ", book(figure.quantity), ": ", book(value), " ", book(figure.unit), ". ", book(figure.setting))
+    return line(
+        " The figure: ", book(figure.quantity), ": ", book(value), " ", book(figure.unit), ". ", book(figure.setting)
+    )
 
 
 def _threshold(desk: Desk, one: Threshold) -> Line:
@@ -312,4 +330,4 @@ def _threshold(desk: Desk, one: Threshold) -> Line:
 
 
 def _outcome(desk: Desk, rung: str, verdict: Verdict) -> Line:
-    return line(desk.rung(rung), f", {_VERDICTS[verdict]}")
+    return line(desk.rung(rung), f", {VERDICTS[verdict]}")

@@ -60,7 +60,15 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    writers = (_words, _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
+    asked = (
+        questioned.what_if,
+        questioned.rests_on,
+        questioned.why,
+        questioned.would_change,
+        questioned.climb,
+        questioned.disagreements,
+    )
+    writers = (_words, *asked, _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
     written = [write(desk) for write in (*writers, _every_reason, answers, _left_open, sources)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)

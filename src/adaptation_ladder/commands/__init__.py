@@ -11,6 +11,7 @@ COMMANDS: Final[dict[str, str]] = {
     "advise": "adaptation_ladder.commands.advise",
     "check": "adaptation_ladder.commands.check",
     "explain": "adaptation_ladder.commands.explain",
+    "diff": "adaptation_ladder.commands.diff",
     "measure": "adaptation_ladder.commands.measure",
     "rules": "adaptation_ladder.commands.rules",
     "schema": "adaptation_ladder.commands.schema",

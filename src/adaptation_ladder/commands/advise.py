@@ -76,6 +76,15 @@ def advise(
     defend: Annotated[
         bool, typer.Option("--defend", help="Both of these, and what those say who disagree with the sources.")
     ] = False,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="KEY=VALUE",
+            help="Show the advice under another answer too, such as reviewed-examples=300; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")
     ] = False,
@@ -89,7 +98,8 @@ def advise(
 
     if text is not None and tasks:
         raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
-    if text is not None and (why or rests_on or would_change or defend):
+    questioner = _questioner(why, what_if or [], rests_on=rests_on, would_change=would_change, defend=defend)
+    if text is not None and questioner is not None:
         remedy = "Write a task spec, for example with `ladder new`."
         raise LadderError([Problem("an advice on words alone cannot be questioned.", remedy)])
     if text is not None:
@@ -114,7 +124,7 @@ def advise(
         look=Look(width=shown.width, colour=shown.colour, unicode=shown.unicode, explain_all=explain_all, quiet=quiet),
         verbose=verbose,
         debug=debug,
-        question=_question(why, rests_on=rests_on or defend, would_change=would_change or defend, defend=defend),
+        question=questioner,
     )
     batch = Batch(wish, inputs)
     if verbose:
@@ -123,13 +133,21 @@ def advise(
     return batch.code
 
 
-def _question(why: str | None, *, rests_on: bool, would_change: bool, defend: bool) -> Questioner | None:
+def _questioner(
+    why: str | None, what_if: list[str], *, rests_on: bool, would_change: bool, defend: bool
+) -> Questioner | None:
     """What is asked of the advice; an advice of which nothing is asked does not pay for it."""
-    if not (why or rests_on or would_change):
+    if not (why or what_if or rests_on or would_change or defend):
         return None
     from adaptation_ladder.defence import Questions, questioned
 
-    asked = Questions(why=why, rests_on=rests_on, would_change=would_change, disagreements=defend)
+    asked = Questions(
+        why=why,
+        rests_on=rests_on or defend,
+        would_change=would_change or defend,
+        disagreements=defend,
+        what_if=tuple(what_if),
+    )
     return partial(questioned, asked=asked)
 
 
