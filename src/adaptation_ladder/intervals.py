@@ -86,6 +86,12 @@ def bootstrap_mean(values: Sequence[float], confidence: float, seed: int = SEED)
     The means of resamples with replacement, between the ranks (RESAMPLES + 1) times half of what confidence leaves and
     its mirror image.
     """
+    return _resampled(tuple(values), confidence, seed)
+
+
+@lru_cache(maxsize=64)
+def _resampled(values: tuple[float, ...], confidence: float, seed: int) -> Interval:
+    """The work of it, remembered, since one task is read again for every change that is tried on it."""
     from random import Random  # noqa: PLC0415 - slow to load, and only scores need it
 
     # Only `random` itself promises the same numbers in every version of Python.

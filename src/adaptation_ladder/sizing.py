@@ -7,6 +7,7 @@ a measurement, that is for the interval of Clopper and Pearson.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import ceil, floor, sqrt
 
 from adaptation_ladder.distributions import binomial_at_least, binomial_at_most, normal_quantile
@@ -85,6 +86,7 @@ def until_told(share: float, target: float, confidence: float) -> int | None:
     return None if share == target else _fewest(told, 1)
 
 
+@lru_cache(maxsize=256)
 def until_power(share: float, target: float, confidence: float, power: float) -> int | None:
     """The fewest examples with which the exact verdict tells this true share from the target with this power.
 
