@@ -5,9 +5,8 @@ Pure. Each function writes one section, in the order in which people read them; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from adaptation_ladder import questioned
 from adaptation_ladder.advice import (
     Advice,
     Assumed,
@@ -60,15 +59,7 @@ _PROVENANCES: dict[Provenance, str] = {
 
 def sections(desk: Desk) -> tuple[Section, ...]:
     """Every section that has something to say."""
-    asked = (
-        questioned.what_if,
-        questioned.rests_on,
-        questioned.why,
-        questioned.would_change,
-        questioned.climb,
-        questioned.disagreements,
-    )
-    writers = (_words, *asked, _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
+    writers = (_words, *_asked(desk), _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
     written = [write(desk) for write in (*writers, _every_reason, answers, _left_open, sources)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
@@ -80,6 +71,16 @@ def _measured(desk: Desk) -> Section:
     from adaptation_ladder.scores import measured_section  # noqa: PLC0415 - most tasks have nothing measured
 
     return measured_section(desk)
+
+
+def _asked(desk: Desk) -> tuple[Callable[[Desk], Section], ...]:
+    """The sections that answer questions, where some were asked."""
+    advice = desk.advice
+    if not any((advice.what_if, advice.rests_on, advice.why, advice.would_change, advice.disagreements is not None)):
+        return ()
+    from adaptation_ladder import questioned as asked  # noqa: PLC0415 - most advices are not questioned
+
+    return (asked.what_if, asked.rests_on, asked.why, asked.would_change, asked.climb, asked.disagreements)
 
 
 def _words(desk: Desk) -> Section:

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from adaptation_ladder.advice import FORMAT, Advice
-from adaptation_ladder.entries import Entry, uses_of
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, severity_of
 from adaptation_ladder.report import headline
@@ -22,6 +21,7 @@ from adaptation_ladder.vocabulary import Result
 
 if TYPE_CHECKING:
     from adaptation_ladder.checking import CheckReport, Told
+    from adaptation_ladder.entries import Entry
 
 
 def render(advice: Advice) -> str:
@@ -60,6 +60,8 @@ def render_entries(
 
     Kinds of findings, which are in no rulebook, follow by themselves.
     """
+    from adaptation_ladder.entries import uses_of  # noqa: PLC0415 - an advice in JSON does without
+
     uses = uses_of(rulebook)
     told = [
         {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.explaining import Group
 from adaptation_ladder.report import LadderRow, report, summarise
 from adaptation_ladder.text import (
     Block,
@@ -29,6 +29,9 @@ from adaptation_ladder.text import (
     Topic,
     plain,
 )
+
+if TYPE_CHECKING:
+    from adaptation_ladder.explaining import Group
 
 _MARKUP = re.compile(r"[\\`*_\[\]()|~$]")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
