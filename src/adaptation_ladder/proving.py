@@ -261,8 +261,8 @@ def _without_needs(encoding: Encoding, where: Set, top: int, verdict: Verdict) -
 
 
 def apart(encoding: Encoding, part: Set) -> Set:
-    """The same, where each rung may have been tried for other needs only."""
-    for rung in encoding.book.rung_ids:
+    """The same, where each rung may have been tried for other needs only, if there are others."""
+    for rung in encoding.book.rung_ids if len(encoding.book.needs) > 1 else ():
         part = encoding.sets.forgetting(part, encoding.tries(rung))
     return part
 
