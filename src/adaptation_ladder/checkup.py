@@ -39,6 +39,21 @@ class Checkup:
         return tuple(one for one in self.defects if not KINDS[one.kind].by_time)
 
 
+_BY_NARROWING = frozenset(
+    (
+        *("without-effect", "choice-without-effect", "never-holds", "never-shown", "option-never-chosen"),
+        *("shadowed", "same-condition", "threshold-out-of-reach", "empty-promise"),
+        *("unused-source", "unused-figure", "unused-term"),
+    )
+)
+"""What a house may bring about in a rulebook that it extends, by ruling out what it may not do; no fault of either."""
+
+
+def _counts(book: Rulebook, one: Defect) -> bool:
+    """Whether a defect is for whoever wrote this rulebook: in one that extends another, of entries of its own."""
+    return not book.house or one.subject in book.house or one.kind not in _BY_NARROWING
+
+
 def check_rulebook(book: Rulebook, today: str, budget: int = STEPS) -> Checkup:
     """Look over a rulebook as of a day; each search may look at so many states."""
     encoding = Encoding(book, budget)
@@ -49,7 +64,7 @@ def check_rulebook(book: Rulebook, today: str, budget: int = STEPS) -> Checkup:
     defects += idle
     at = len(statements) - len(book.promises)
     statements[at:at] = [live, _certificates(encoding, replayed, defects)]
-    defects += untidy(book)
+    defects += (one for one in untidy(book) if _counts(book, one))
     defects += due(book, today)
     return Checkup(book, today, tuple(defects), tuple(statements), len(replayed), encoding.sets.steps)
 
@@ -69,7 +84,7 @@ def _unkept(book: Rulebook, statements: list[Settled]) -> Iterator[Defect]:
 def _effects(encoding: Encoding) -> tuple[Settled, tuple[Defect, ...]]:
     """I7, with whatever it finds."""
     before = encoding.sets.steps
-    idle = tuple(defects_of_entries(encoding))
+    idle = tuple(one for one in defects_of_entries(encoding) if _counts(encoding.book, one))
     outcome: Outcome = "refuted" if idle else "proved"
     if any(one.kind == "check-incomplete" for one in idle):
         outcome = "incomplete"

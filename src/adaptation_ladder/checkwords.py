@@ -75,22 +75,21 @@ def _settled(one: Settled) -> Item:
 
 
 def _found(defects: tuple[Defect, ...], places: Mapping[Path, Place]) -> Iterator[Block]:
-    for one in defects:
-        yield Items((Item(_headline(one, places.get(one.path)), tuple(_reasons(one))),))
-        if one.witness is not None:
-            yield Paragraph(line("A task that shows it, for ", key("ladder advise -"), ":"))
-            yield Sample(tuple(spec_lines(one.witness)), spec_line(one.witness))
+    """Kind by kind: every place with its task, then once why it matters and what to do."""
+    for id_ in dict.fromkeys(one.kind for one in defects):
+        kind, several = KINDS[id_], [one for one in defects if one.kind == id_]
+        for one in several:
+            yield Items((Item(_headline(one, places.get(one.path))),))
+            if one.witness is not None:
+                yield Paragraph(line("A task that shows it, for ", key("ladder advise -"), ":"))
+                yield Sample(tuple(spec_lines(one.witness)), spec_line(one.witness))
+        yield Paragraph(line(f"Why it matters: {kind.why}"))
+        yield Paragraph(line(f"What to do: {kind.do}"))
 
 
 def _headline(one: Defect, place: Place | None) -> Line:
-    where = f"{place.file}:{place.line}:{place.column}: " if place else ""
-    return line(book(where), f"{KINDS[one.kind].severity}: ", book(one.says), trace(one.kind))
-
-
-def _reasons(one: Defect) -> Iterator[Line]:
-    kind = KINDS[one.kind]
-    yield line("Why it matters: ", kind.why)
-    yield line("What to do: ", kind.do)
+    where = (book(f"{place.file}:{place.line}:{place.column}:"), " ") if place else ()
+    return line(*where, f"{KINDS[one.kind].severity}: ", book(one.says), trace(one.kind))
 
 
 def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object]:

@@ -303,10 +303,11 @@ def _questions(encoding: Encoding) -> Iterator[Defect]:
 
 
 def _undecided(encoding: Encoding, read: set[str]) -> Iterator[tuple[str, str]]:
-    """Every choice of every question that some condition reads, by question."""
+    """Every choice of every question that some condition reads, by question; one that is left alone is no choice."""
     for question in encoding.book.questions:
-        if question.id in read:
-            yield from ((question.id, choice.id) for choice in question.choices)
+        offered = encoding.book.choice_ids(question) if question.choices else ()
+        if question.id in read and (len(offered) > 1 or question.kind == "choices"):
+            yield from ((question.id, choice) for choice in offered)
 
 
 def _tells_apart(encoding: Encoding, choice: tuple[str, str], where: Set) -> bool:
