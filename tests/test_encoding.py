@@ -130,8 +130,9 @@ def situation_of(blank: Situation, book: Rulebook, values: dict[str, Value], tri
     """The situation with these answers, every rung tried in one way for all needs."""
     given_ = {name: answers.Given(value, "file") for name, value in values.items()}
     own = dict(zip(book.rung_ids, trial, strict=True))
-    trials = {}
-    for rung in book.rung_ids:
-        implied = [own[higher.id].effort for higher in book.rungs if rung in higher.counts_as_trying]
+    trials: dict[str, dict[str, Trial]] = {}
+    for rung in reversed(book.rung_ids):  # what counts as trying a rung stands above it
+        above = [higher.id for higher in book.rungs if rung in higher.counts_as_trying]
+        implied = [trials[id_][need].effort for id_ in above for need in book.need]
         trials[rung] = dict.fromkeys(book.need, Trial(max([own[rung].effort, *implied]), own[rung].worse))
-    return replace(blank, given=given_, trials=trials, current=None)
+    return replace(blank, given=given_, trials={rung: trials[rung] for rung in book.rung_ids}, current=None)

@@ -151,10 +151,10 @@ class Statements:
         """How far a need goes, by the efforts given, as if one criterion did not exist."""
         tried = self.effort if effort is None else effort
         own = {r.id: z3.If(self.named[need.id, r.id], tried[r.id], NONE) for r in self.book.rungs}
-        hard = {}
-        for rung in self.book.rungs:
-            counted = [own[rung.id], *(own[one.id] for one in self.book.rungs if rung.id in one.counts_as_trying)]
-            hard[rung.id] = counted
+        hard: dict[str, list[Formula]] = {}
+        for rung in reversed(self.book.rungs):  # what counts as trying a rung stands above it
+            above = [one.id for one in self.book.rungs if rung.id in one.counts_as_trying]
+            hard[rung.id] = [own[rung.id], *(effort for id_ in above for effort in hard[id_])]
         entries: list[Entry] = []
         for rung in self.book.rungs:
             entries.append(self._entry(need, rung, hard, entries, without))

@@ -234,9 +234,9 @@ class Encoding:
 
     def tried(self, rung: str, least: Effort) -> Set:
         """Where a rung counts as tried at least this hard: itself, or a higher one that counts as trying it."""
-        names = [rung, *(one.id for one in self.book.rungs if rung in one.counts_as_trying)]
         ways = [at for at, way in enumerate(WAYS) if way.effort >= least]
-        return self.sets.either(*(self.sets.among(self.tries(name), ways) for name in names))
+        higher = (self.tried(one.id, least) for one in self.book.rungs if rung in one.counts_as_trying)
+        return self.sets.either(self.sets.among(self.tries(rung), ways), *higher)
 
     def tries(self, rung: str) -> int:
         """The variable that says how a rung was tried."""

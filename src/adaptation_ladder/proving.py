@@ -279,8 +279,7 @@ def _shown(encoding: Encoding, promise: Promise, verdict: Verdict, part: Set) ->
         "step-down": book.rung_ids[top + 1 :],
     }
     currents = [None, *(rung for rung in places.get(verdict, book.rung_ids) if rung in task.tried)]
-    chosen = task.answers.get(book.needs_question.id)
-    active = tuple(map(str, chosen)) if isinstance(chosen, tuple) else ()
+    active = tuple(walk.need for walk in decide(book, read_task(task, book)).walks)
     another = next((need for need in book.need if need not in active), None)
     sharing: list[tuple[str, ...]] = [(), *((need,) for need in active), *([(another,)] if another else [])]
     for current, shares in product(currents, product(sharing, repeat=len(task.tried))):
