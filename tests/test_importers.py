@@ -560,6 +560,17 @@ def test_limits_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "more than 50 bytes" in refused(written(tmp_path, "x.csv", f"id,passed\n{'a' * 60},1\n"))
 
 
+def test_names_of_any_type_and_length_are_no_trouble(tmp_path: Path) -> None:
+    """What mutations once found: a name that is a list, a tag of ten thousand digits, half a character."""
+    inspect = sample("inspect_ai/popularity_2025-05-12.json")
+    inspect["results"]["scores"][0]["name"] = ["a"]
+    assert load_runs(written(tmp_path, "x.json", inspect))[0].n == 3
+    said = refused(written(tmp_path, "x.xml", f"<testsuite><t{'9' * 10_000}>"))
+    assert len(said) < 1000
+    data = results_of({"task": {"acc,none": "\ud800"}})
+    assert refused(written(tmp_path, "x.json", data)).isprintable()
+
+
 def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of an archive is read up to the limit, whatever its header says."""
     monkeypatch.setattr("adaptation_ladder.importers.inspect_ai.LARGEST_DOCUMENT", 1000)
@@ -662,7 +673,7 @@ def test_changed_samples_give_results_or_a_message(name: str, tmp_path: Path) ->
             assert all(run.mean is None or abs(run.mean) <= LARGEST_NUMBER for run in runs)
     assert len(problems) > MUTATIONS // 20
     for problem in problems:
-        assert problem.message.endswith(".")
+        assert problem.message.endswith((".", "…"))
         assert problem.remedy
         assert len(str(problem)) < 2000
         assert str(problem).isprintable()

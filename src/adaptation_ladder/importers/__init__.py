@@ -222,8 +222,9 @@ def _unknown(data: object) -> UnfitError:
 
 
 def _problem(flaw: Flaw, name: str) -> Problem:
-    said = shown(name, 200)
+    """A flaw with the name of its file; what it quotes from the file is made short and harmless here."""
+    said, message, remedy = shown(name, 200), shown(flaw.message, 500), shown(flaw.remedy, 500)
     if isinstance(flaw.where, int):
-        return Problem(flaw.message, flaw.remedy, place=Place(said, flaw.where, flaw.column))
+        return Problem(message, remedy, place=Place(said, flaw.where, flaw.column))
     where = f", at {shown(dotted(flaw.where), 200)}" if flaw.where else ""
-    return Problem(f"'{said}'{where}: {flaw.message}", flaw.remedy)
+    return Problem(f"'{said}'{where}: {message}", remedy)

@@ -137,7 +137,7 @@ def _is_accuracy(log: dict[str, Any], metric: str) -> bool:
     """Whether Inspect judged by accuracy, so that ones and noughts are passes and failures; so without results."""
     scores = found(log, "results.scores")
     entries = [one for one in scores if isinstance(one, dict)] if isinstance(scores, list) else []
-    of_metric = [one.get("metrics") for one in entries if metric in {one.get("name"), one.get("scorer")}]
+    of_metric = [one.get("metrics") for one in entries if metric in (one.get("name"), one.get("scorer"))]
     return not of_metric or any(isinstance(metrics, dict) and "accuracy" in metrics for metrics in of_metric)
 
 
