@@ -36,12 +36,13 @@ class Edit:
     """Of a question with several choices the only one that comes or goes; toggles of one question add up."""
 
 
-def changed(task: Task, book: Rulebook, edits: Sequence[Edit]) -> Task:
+def changed(task: Task, book: Rulebook, edits: Sequence[Edit], known: Situation | None = None) -> Task:
     """The task with these changes; other answers that make no sense any more are left out.
 
-    Raises LadderError where the task does not fit the rulebook; the result may not fit it either.
+    `known` is the task as it was read, where somebody has read it already. Raises LadderError where the
+    task does not fit the rulebook; the result may not fit it either.
     """
-    answers = answers_after(book, read_task(task, book).values(assumed=False), edits)
+    answers = answers_after(book, (known or read_task(task, book)).values(assumed=False), edits)
     tried = {_present(book, name): entry for name, entry in task.tried.items()}
     current = task.current
     for edit in edits:

@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import decided
 from adaptation_ladder.answers import Given, Situation, Task, doubtful, read_task
-from adaptation_ladder.case import meanings
+from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.changing import CURRENT, TRIED, WORSE, Edit, answers_after, changed, possible_edits
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.engine import Decision, Rules, rules_of, walk
@@ -167,13 +167,16 @@ def _move(model: _Model, situation: Situation, edit: Edit) -> _Move:
     return _Move(edit, every, index.of_value(edit.about, edit.value) if edit.value is not None else Bits(0, 0))
 
 
-def counterfactuals(task: Task, book: Rulebook, towards: str | None = None, *, most: int = MOST) -> record.WouldChange:
+def counterfactuals(
+    task: Task, book: Rulebook, towards: str | None = None, *, most: int = MOST, known: Case | None = None
+) -> record.WouldChange:
     """The smallest changes that lead to another rung, or to the one asked about; only those that can happen.
 
-    Raises LadderError where the task does not fit the rulebook.
+    `known` is what the task comes to, where somebody has decided it already. Raises LadderError
+    where the task does not fit the rulebook.
     """
-    situation = read_task(task, book)
-    decision = decided(task, book)[0].decision
+    case = known or decided(task, book)[0]
+    situation, decision = case.situation, case.decision
     model = _model(task, book, situation)
     edits = possible_edits(book, situation, worth_trying(book, decision))
     moves = [move for edit in edits if _matters(model, move := _move(model, situation, edit))]
@@ -224,7 +227,7 @@ def _confirmed(
     if any(doubt.message not in {one.message for one in before.warnings} for doubt in doubtful(book, given, {})):
         return
     try:
-        decision = decided(changed(task, book, edits), book)[0].decision
+        decision = decided(changed(task, book, edits, before), book)[0].decision
     except LadderError:
         return
     if decision.rung == rung:

@@ -18,7 +18,7 @@ from adaptation_ladder.differences import what_if
 from adaptation_ladder.engine import decide, rules_of, verdict_of
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.index import stands_for
-from adaptation_ladder.possible import possible
+from adaptation_ladder.possible import Possible, possible
 from adaptation_ladder.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth, Verdict
 
@@ -28,18 +28,19 @@ PROOF_STEPS = 1_000
 """How many partial answer sets one attempt to leave an answer out may look at."""
 
 
-def why(task: Task, book: Rulebook, rung: str) -> record.Why:
+def why(task: Task, book: Rulebook, rung: str, *, known: Case | None = None) -> record.Why:
     """Why a rung is the answer for this task, or how far it is from being it.
 
-    Raises LadderError where there is no such rung, and where the task does not fit the rulebook.
+    `known` is what the task comes to, where somebody has decided it already. Raises LadderError
+    where there is no such rung, and where the task does not fit the rulebook.
     """
     if rung not in book.rung:
         raise LadderError([Problem(f"there is no rung '{rung}'.", nearest(rung, book.rung_ids))])
-    case, _ = decided(task, book)
+    case = known or decided(task, book)[0]
     return record.Why(
         rung=rung,
         nearness=tuple(_nearness(case, book.rung[rung])),
-        towards=counterfactuals(task, book, rung, most=1).found,
+        towards=counterfactuals(task, book, rung, most=1, known=case).found,
     )
 
 
@@ -93,13 +94,13 @@ def _miss(case: Case, atom: Atom, must: bool) -> record.Miss:  # noqa: FBT001 - 
     )
 
 
-def rests_on(task: Task, book: Rulebook) -> record.RestsOn:
+def rests_on(task: Task, book: Rulebook, *, known: tuple[Case, Possible] | None = None) -> record.RestsOn:
     """The answers that force the recommended rung over every completion of all others, with none to spare.
 
     What was tried and measured counts as it is. Assumed answers are left out first, so that one is named only where
     nothing given can stand in for it. Raises LadderError where the task does not fit the rulebook.
     """
-    case, sure = decided(task, book)
+    case, sure = known or decided(task, book)
     situation, rung = case.situation, case.decision.rung
     given = {id_: one.provenance for id_, one in situation.given.items() if one.provenance != "measured"}
     count = sum(provenance != "assumed" for provenance in given.values())
@@ -147,12 +148,12 @@ def _ground(book: Rulebook, id_: str, one: Given) -> record.Ground:
     return record.Ground(question=id_, ask=question.ask, value=one.value, means=means, provenance=one.provenance)
 
 
-def disagreements(task: Task, book: Rulebook) -> tuple[record.Disagreement, ...]:
+def disagreements(task: Task, book: Rulebook, *, known: Case | None = None) -> tuple[record.Disagreement, ...]:
     """The criteria that decide and on which the sources disagree, with what the other side would make of this task.
 
     Raises LadderError where the task does not fit the rulebook.
     """
-    case, _ = decided(task, book)
+    case = known or decided(task, book)[0]
     return tuple(_disagreement(case, one) for one in _deciding(case) if any(e.side == "against" for e in one.evidence))
 
 
@@ -262,12 +263,14 @@ class Questions:
 
 def questioned(advice: record.Advice, task: Task, book: Rulebook, asked: Questions) -> record.Advice:
     """The advice with the answers to what is asked of it."""
+    known = decided(task, book)
+    case, _ = known
     return advice.model_copy(
         update={
-            "why": why(task, book, asked.why) if asked.why else None,
-            "rests_on": rests_on(task, book) if asked.rests_on else None,
-            "would_change": counterfactuals(task, book) if asked.would_change else None,
-            "disagreements": disagreements(task, book) if asked.disagreements else None,
+            "why": why(task, book, asked.why, known=case) if asked.why else None,
+            "rests_on": rests_on(task, book, known=known) if asked.rests_on else None,
+            "would_change": counterfactuals(task, book, known=case) if asked.would_change else None,
+            "disagreements": disagreements(task, book, known=case) if asked.disagreements else None,
             "what_if": what_if(advice, task, book, asked.what_if) if asked.what_if else None,
         }
     )

@@ -131,14 +131,20 @@ def _responsible(before: Side, after: Side, keys: Sequence[str]) -> frozenset[st
     wanted = _outcome(after.task, after.book)
     if before.book is not after.book or _outcome(before.task, before.book) == wanted:
         return frozenset()
-    taken = list(keys)
-    if _outcome(_mixed(before, after, taken), after.book) != wanted:
+    book, taken = after.book, list(keys)
+    if _outcome(mixed(before, after, taken), book) != wanted:
         return frozenset()
-    for key in keys:
-        fewer = [each for each in taken if each != key]
-        if _outcome(_mixed(before, after, fewer), after.book) == wanted:
-            taken = fewer
+    spare: str | None = ""
+    while spare is not None:  # anew each time, since one difference may only count beside another
+        spare = next(
+            (key for key in taken if _outcome(mixed(before, after, _without(taken, key)), book) == wanted), None
+        )
+        taken = taken if spare is None else _without(taken, spare)
     return frozenset(taken)
+
+
+def _without(keys: Sequence[str], key: str) -> list[str]:
+    return [each for each in keys if each != key]
 
 
 def _outcome(task: Task, book: Rulebook) -> tuple[str, str] | None:
@@ -150,7 +156,7 @@ def _outcome(task: Task, book: Rulebook) -> tuple[str, str] | None:
     return decision.rung, decision.verdict
 
 
-def _mixed(before: Side, after: Side, keys: Sequence[str]) -> Task:
+def mixed(before: Side, after: Side, keys: Sequence[str]) -> Task:
     """The first task with what the second says about these."""
     book = before.book
     answers, others = _answers(before), _answers(after)

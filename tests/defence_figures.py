@@ -1,0 +1,43 @@
+"""How long an advice takes to defend itself: `python -m tests.defence_figures` prints the median and the worst time.
+
+For every example and calibration case: why the highest rung is not the answer, on what the advice rests, and what would
+change it, together. The bar is 250 ms for each on an idle machine; nothing fails here, since times depend on it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from adaptation_ladder.advising import advise
+from adaptation_ladder.defence import Questions, questioned
+from adaptation_ladder.loading import builtin_rulebook
+from tests.test_defence import EXAMPLES, named
+
+CASES = sorted(path.stem for path in (Path(__file__).parent / "cases").glob("*.yaml"))
+
+
+def main() -> None:
+    """Print the times, and that of the plain advice beside them."""
+    book = builtin_rulebook()
+    times: dict[str, float] = {}
+    plain: dict[str, float] = {}
+    for name in [*EXAMPLES, *CASES]:
+        task = named(name)
+        advise(task, book)
+        began = perf_counter()
+        advice = advise(task, book)
+        plain[name] = perf_counter() - began
+        began = perf_counter()
+        questioned(advice, task, book, Questions(why=book.rung_ids[-1], rests_on=True, would_change=True))
+        times[name] = perf_counter() - began
+    worst = max(times, key=lambda name: times[name])
+    over = sum(each > 0.25 for each in times.values())
+    usual = median(times.values()) * 1000
+    print(f"{len(times)} tasks: median {usual:.0f} ms, worst {times[worst] * 1000:.0f} ms ({worst})")
+    print(f"{over} over the bar of 250 ms; a plain advice takes {median(plain.values()) * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
