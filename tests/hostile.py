@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import XML, Element
 
@@ -31,7 +32,7 @@ from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.summaries import summarise
 from adaptation_ladder.text import visible
 from tests.books import TODAY
-from tests.test_report import FULL, tuned
+from tests.test_report import FULL, advised
 
 MENTIONS = "@somebody and #123 and org/repo#9 and GH-7"
 ESCAPES = "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07"
@@ -49,6 +50,7 @@ CORPUS = [
     "::error file=x::broken",
     "\n::error file=x,line=1::broken\n::set-output name=x::y\n##[error]broken",
     "%0A::error::broken%0D%0A%25",
+    "a ##[add-mask]secret and ##[set-output name=x]y, ##vso[task.complete]",
     "a | b || c |---|",
     "abc \u202edesrever\u202c \u2066isolated\u2069",
     "zero\u200bwidth\u200djoined\ufeff soft\xadhyphen",
@@ -66,6 +68,7 @@ CORPUS = [
 
 WORDS = {"name", "symptom", "reason", "reasons", "unlock", "do", "says", "ask", "because", "what", "steps", "goal"}
 WORDS |= {"title", "authors", "stop_when", "step_down_when", "task", "means", "axis_name", "warnings", "rung_name"}
+WORDS |= {"changed", "file", "metric"}
 """The fields of an advice that hold words of the person or of the rulebook."""
 
 
@@ -98,6 +101,22 @@ class Way:
         return text if self.as_typed else visible(text)
 
 
+@cache
+def measured() -> Advice:
+    """An advice with all that a report can show: a log of attempts, a target, techniques and commitments."""
+    attempts = [
+        {"changed": f"version {at}", "n": 90, "passes": passes, "metric": "accuracy"}
+        for at, passes in enumerate((50, 61, 62))
+    ]
+    return advised(
+        {"falls-short": ["style"], "examples": 80, "settled": "yes", "rush": "yes"},
+        FULL,
+        tried={"asking": {"effort": "thorough", "attempts": attempts}},
+        target={"goal": "90 of 100", "metric": "accuracy", "at-least": 0.9},
+        task="Write letters in our voice.",
+    )
+
+
 def hostile(text: str) -> Advice:
     """An advice in which every text of the person and of the rulebook is this one."""
 
@@ -108,7 +127,7 @@ def hostile(text: str) -> Advice:
             return tuple(spoilt(part, key) for part in value)
         return text if isinstance(value, str) and key in WORDS else value
 
-    return Advice.model_validate(spoilt(tuned().model_dump()))
+    return Advice.model_validate(spoilt(measured().model_dump()))
 
 
 def shown(form: str) -> Callable[[str], str]:
@@ -170,7 +189,7 @@ def summed_up(form: str) -> Callable[[str], str]:
         one = EvalRun(text, 2, 1, results=results, key=text, tool=text, model=text, version=text, warnings=(text,))
         files = [summarise(text, [one] * count, Goal(0.9), Measuring(), [one]) for count in (1, 2, 7)]
         if form == "json":
-            return json.dumps([json.loads(render_record(file)) for file in files])
+            return f"[{','.join(map(render_record, files))}]"
         return "\n".join(TOPICS[form](told(file), Look(width=120)) for file in files)
 
     return show

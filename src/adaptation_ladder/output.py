@@ -103,6 +103,7 @@ def say(text: str) -> None:
     line = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
     if line.lstrip().startswith("::"):
         line = f"\\{line}"
+    line = line.replace("##[", "##\\x5b").replace("##vso[", "##vso\\x5b")  # these count anywhere in a line
     with suppress(OSError, ValueError, AttributeError):  # closed, full, or not there at all
         encoding = sys.stderr.encoding or "ascii"
         sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, Final
@@ -12,6 +11,7 @@ import yaml
 
 from adaptation_ladder.answers import Task
 from adaptation_ladder.casefiles import Results
+from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulecases import Outcome
 from adaptation_ladder.suggesting import Pair
@@ -93,7 +93,7 @@ def _json(results: Results, _width: int) -> str:
             id_: [_suggested(id_, task, holds=task is pair.with_it) for task in pair[1:] if task] if pair else None
             for id_, pair in results.suggested.items()
         }
-    return json.dumps(data, indent=2) + "\n"
+    return dumped(data, indent=2) + "\n"
 
 
 def _junit(results: Results, _width: int) -> str:

@@ -7,7 +7,7 @@ locale and no text in them can steer a terminal.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +24,21 @@ if TYPE_CHECKING:
     from adaptation_ladder.entries import Entry
 
 
+def dumped(data: object, indent: int | None = None, default: Callable[[Any], Any] | None = None) -> str:
+    """Data as JSON in which no text is a command to a CI runner: these may begin anywhere in a line."""
+    text = json.dumps(data, indent=indent, allow_nan=False, default=default)
+    return text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
+
+
 def render(advice: Advice) -> str:
     """One advice as an indented JSON document."""
-    return json.dumps(_document(advice), indent=2, allow_nan=False, default=vars) + "\n"
+    return dumped(_document(advice), indent=2, default=vars) + "\n"
 
 
 def render_line(advice: Advice, file: str | None = None) -> str:
     """One advice on one line, for JSON Lines, with the name of its file where it has one."""
     named = {} if file is None else {"file": file}
-    return json.dumps(named | _document(advice), allow_nan=False, default=vars) + "\n"
+    return dumped(named | _document(advice), default=vars) + "\n"
 
 
 def schema() -> dict[str, Any]:
@@ -78,7 +84,7 @@ def render_entries(
     ref = {"name": rulebook.name, "version": rulebook.version}
     found = [asdict(kind) | {"severity": severity_of(kind, rulebook.severities)} for kind in kinds]
     document = {"format": FORMAT, "rulebook": ref, "entries": told, "findings": found}
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+    return dumped(document, indent=2) + "\n"
 
 
 def render_check(report: CheckReport, *, lines: bool = False) -> str:
@@ -99,7 +105,7 @@ def render_check(report: CheckReport, *, lines: bool = False) -> str:
         "rulebook": {"name": book.name, "version": book.version},
         "today": check.case.today,
     }
-    return json.dumps(document, indent=None if lines else 2, allow_nan=False) + "\n"
+    return dumped(document, indent=None if lines else 2) + "\n"
 
 
 def _finding(told: Told) -> dict[str, Any]:
@@ -125,12 +131,12 @@ def _finding(told: Told) -> dict[str, Any]:
 
 def render_record(record: Result, *, on_one_line: bool = False) -> str:
     """A record that is no advice: as an indented document, or on a line of JSON Lines."""
-    return json.dumps(record.model_dump(mode="json"), indent=None if on_one_line else 2, allow_nan=False) + "\n"
+    return dumped(record.model_dump(mode="json"), indent=None if on_one_line else 2) + "\n"
 
 
 def render_data(document: Mapping[str, object]) -> str:
     """Plain data as an indented JSON document."""
-    return json.dumps({"format": FORMAT, **document}, indent=2, allow_nan=False) + "\n"
+    return dumped({"format": FORMAT, **document}, indent=2) + "\n"
 
 
 def error_line(problems: tuple[Problem, ...], file: str) -> str:
@@ -145,4 +151,4 @@ def error_line(problems: tuple[Problem, ...], file: str) -> str:
         }
         for problem in problems
     ]
-    return json.dumps({"file": file, "format": FORMAT, "problems": told}, allow_nan=False) + "\n"
+    return dumped({"file": file, "format": FORMAT, "problems": told}) + "\n"

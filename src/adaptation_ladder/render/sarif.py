@@ -6,7 +6,6 @@ against. What could not be checked is a notification of the tool, and the run co
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -18,6 +17,7 @@ from adaptation_ladder.checking import CheckReport, Refusal, Result, Told, rules
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, kinds_about
 from adaptation_ladder.gate import Finding
+from adaptation_ladder.render.json import dumped
 from adaptation_ladder.text import plain, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,7 +33,7 @@ def render(results: Iterable[Result]) -> Iterator[str]:
         "rules": [_rule(kind) for kind in kinds_about("task")],
     }
     head = {"$schema": SCHEMA, "version": "2.1.0"}
-    yield f'{json.dumps(head)[:-1]}, "runs": [{{"tool": {json.dumps({"driver": driver})},\n"results": ['
+    yield f'{dumped(head)[:-1]}, "runs": [{{"tool": {dumped({"driver": driver})},\n"results": ['
     notes: list[dict[str, Any]] = []
     left = 0
     between = "\n"
@@ -44,12 +44,12 @@ def render(results: Iterable[Result]) -> Iterator[str]:
             left += len(result.problems[room:])
             continue
         for told in result.findings:
-            yield between + json.dumps(_result(result, told))
+            yield between + dumped(_result(result, told))
             between = ",\n"
     if left:
         notes.append({"level": "error", "message": {"text": f"There are {left:,} more problems like these."}})
     invocation = {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
-    yield f'],\n"columnKind": "unicodeCodePoints", "invocations": [{json.dumps(invocation)}]}}]}}\n'
+    yield f'],\n"columnKind": "unicodeCodePoints", "invocations": [{dumped(invocation)}]}}]}}\n'
 
 
 def _rule(kind: FindingKind) -> dict[str, Any]:
