@@ -52,8 +52,8 @@ def test_the_cases_put_every_criterion_to_the_test(results: Results) -> None:
 
 
 def test_every_rung_has_its_file_of_cases() -> None:
-    """Cases stand beside the rules, one file for each rung, and each is called once."""
-    assert {one.file for one in CASES} == {f"cases/{rung}.yaml" for rung in BOOK.rung_ids}
+    """Cases stand beside the rules: a file for each rung, one for notes, one for techniques; each is called once."""
+    assert {one.file for one in CASES} == {f"cases/{name}.yaml" for name in (*BOOK.rung_ids, "notes", "techniques")}
     assert len({one.case.name for one in CASES}) == len(CASES)
 
 
@@ -165,6 +165,7 @@ RIGHT: list[dict[str, Any]] = [
     {"reached": {"house-style": "few-shot"}},
     {"status": {"house-style": "hold"}},
     {"technique": {"signal": "instruction"}},
+    {"ruled-out": ["retrieval"]},
     {"unlocks": ["nobody-agrees-what-is-right"]},
     {"notes": ["note-agree-on-right-first"]},
 ]
@@ -181,6 +182,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"reached": {"too-slow": "prompting"}}, "the rung reached by 'too-slow' should be prompting, and is not said."),
     ({"status": {"house-style": "work"}}, "the status of 'house-style' should be work, and is hold."),
     ({"technique": {"signal": "reward"}}, "the technique 'signal' should be reward, and is instruction."),
+    ({"ruled-out": ["few-shot"]}, "'few-shot' among the rungs ruled out should be there, and is missing."),
     ({"unlocks": ["an-owner"]}, "'an-owner' among the to-do list should be there, and is missing."),
     ({"notes": ["note-many-rules"]}, "'note-many-rules' among the notes should be there, and is missing."),
 ]

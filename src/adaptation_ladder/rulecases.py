@@ -38,6 +38,8 @@ class Expectation(Record):
     """Need to how it stands there."""
     technique: Mapping[Id, Id] = {}
     """Technique axis to the option chosen."""
+    ruled_out: Ids = ()
+    """Rungs that are ruled out for a need, by a reason that nothing would lift."""
     unlocks: Ids = ()
     """Reasons against a rung, or requirements of it, whose remedy is on the to-do list."""
     notes: Ids = ()
@@ -118,6 +120,7 @@ def _unfit(stated: Expectation, book: Rulebook, criteria: Ids, here: Path) -> It
     yield from _unknown("rung", stated.together, rungs, (*here, "together"))
     yield from _unknown("need", (*stated.needs, *stated.reached, *stated.status), needs, here)
     yield from _unknown("rung", stated.reached.values(), rungs, (*here, "reached"))
+    yield from _unknown("rung", stated.ruled_out, rungs, (*here, "ruled-out"))
     yield from _unknown("criterion", stated.unlocks, criteria, (*here, "unlocks"))
     yield from _unknown("note", stated.notes, tuple(note.id for note in book.notes), (*here, "notes"))
     yield from _unknown("technique", stated.technique, tuple(options), (*here, "technique"))
@@ -169,6 +172,11 @@ def _compared(stated: Expectation, advice: Advice) -> Iterator[tuple[str, str, s
     lists: tuple[tuple[str, Ids, Iterable[str]], ...] = (
         ("the rungs used together", stated.together, advice.together),
         ("the active needs", stated.needs, needs),
+        (
+            "the rungs ruled out",
+            stated.ruled_out,
+            [one.rung for need in advice.needs for one in need.path if one.ruled_out],
+        ),
         ("the to-do list", stated.unlocks, [unlock.criterion for unlock in advice.unlocks]),
         ("the notes", stated.notes, [note.id for note in advice.notes]),
     )
