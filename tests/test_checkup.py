@@ -17,6 +17,7 @@ from tests.test_cli import ladder
 
 BROKEN = Path(__file__).parent / "broken"
 BASE = BROKEN / "base"
+HOUSE = Path(__file__).parents[1] / "examples" / "house-rules" / "rules"
 CASES: list[dict[str, Any]] = yaml.safe_load((BROKEN / "cases.yaml").read_text(encoding="utf-8"))["cases"]
 DAY = ("--today", "2026-11-24")
 FAULTS = {"invariant-broken", "decision-differs"}
@@ -119,6 +120,13 @@ def test_a_broken_promise_is_refuted_by_its_task(tmp_path: Path) -> None:
     task = task_from(refuted["spec"].encode(), "a.yaml").task
     assert set(task.answers) == {"falls-short", "examples", "owner"}
     assert advise(task, load_rulebook(tmp_path / "rules")).rung == "training"
+
+
+def test_a_house_rulebook_passes() -> None:
+    """What a house rules out makes entries of the rulebook that it extends idle; that is no fault of either."""
+    told = report(HOUSE, code=0)
+    assert told["findings"] == []
+    assert {one["outcome"] for one in told["statements"]} == {"proved"}
 
 
 def test_the_report_is_the_same_twice() -> None:

@@ -95,8 +95,8 @@ def _thresholds(encoding: Encoding) -> Iterator[Defect]:
                     question = encoding.book.question[atom.question]
                     which = "every" if passed[0] else "no"
                     said = (
-                        f"{which} answer to '{question.id}' passes '{atom.test}: {atom.operand:g}'; "
-                        f"it may be from {question.least:g} to {question.most:g}."
+                        f"{which} answer to '{question.id}' passes '{atom.test}: {atom.operand:,.15g}'; "
+                        f"it may be from {question.least:,.15g} to {question.most:,.15g}."
                     )
                     shown = witness_for(encoding, encoding.answered(question.id))
                     yield Defect("threshold-out-of-reach", path, question.id, said, shown)

@@ -146,7 +146,9 @@ def contents(rules: Rulebook) -> Topic:
 def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
     """What a finding of a check means, why it matters, what to do about it, and what it weighs by this rulebook."""
     severity = severity_of(kind, rules.severities)
-    weighs = [line(f"It is {_SEVERITIES[severity]}.")]
+    said = _SEVERITIES[severity] if kind.about == "task" else _SEVERITIES[severity].partition(",")[0]
+    weighs = [line(f"It is {said}.")]
+    weighs += [line("Errors and warnings fail the check.")] * (kind.about == "rulebook" and not kind.by_time)
     weighs += [line("Time alone brings it about, so it fails a check only with --fail-on-expiry.")] * kind.by_time
     if kind.about == "task" and kind.waivable:
         weighs.append(line("A spec may accept it until a day, under ", key("waivers"), "."))
