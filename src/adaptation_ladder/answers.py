@@ -15,7 +15,6 @@ from pydantic import BeforeValidator, Discriminator, Field, SkipValidation, Stri
 from adaptation_ladder.conditions import Value, questions_of
 from adaptation_ladder.errors import LadderError, Path, Problem, nearest, short
 from adaptation_ladder.evalrun import EvalRun
-from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.index import Bits, Reader, prepared
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
 from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, Earned, Goal, Lacking, Measuring, Quantity
@@ -351,6 +350,10 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
 
 
 def _bad_waivers(task: Task) -> Iterator[Problem]:
+    if not task.waivers:
+        return
+    from adaptation_ladder.findings import kinds_about  # noqa: PLC0415 - most tasks waive nothing
+
     kinds = [kind for kind in kinds_about("task") if kind.waivable]
     seen: set[str] = set()
     for at, waiver in enumerate(task.waivers):

@@ -153,10 +153,10 @@ def _questioner(
 
 def _into(output: str | None, form: Format, pieces: Iterable[str]) -> Iterable[str]:
     """What to write into a file: a decision record goes between its marks where there is one already."""
-    from adaptation_ladder.render.record import renewed
-
     if form is not Format.RECORD or not is_file(output) or not os.path.isfile(output):
         return pieces
+    from adaptation_ladder.render.record import renewed
+
     try:
         with open(output, "rb") as stream:
             before = stream.read()
