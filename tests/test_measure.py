@@ -141,6 +141,14 @@ def test_items_are_matched_by_id() -> None:
     assert not other.paired
 
 
+def test_huge_sets_are_judged_at_once() -> None:
+    """A hundred million items on each side take no longer to compare than a hundred."""
+    change = compared(passed(82_000_000, 100_000_000), passed(82_010_000, 100_000_000), 0.95)
+    assert change is not None
+    assert change.better == "cannot-tell"
+    assert said(passed(82_000_000, 100_000_000)).verdict == "short"
+
+
 def test_scores_are_compared_by_their_differences() -> None:
     """A small steady gain is seen on the same items and lost between different ones; other metrics do not compare."""
     chance = Random(2)

@@ -137,8 +137,8 @@ def test_comparisons_say_why() -> None:
         "chance alone brings that about 46 times in 100."
     )
     scores = EvalRun("f1", 40, score=0.5, results=Results(ids, [0.4, 0.6] * 20))
-    better = EvalRun("f1", 40, score=0.7, results=Results(ids, [0.65, 0.75] * 20))
-    assert "of the same 40 examples the mean score changed by +0.20 (+0.18 to +0.21)." in told(scores, better)
+    better = EvalRun("f1", 40, score=0.705, results=Results(ids, [0.66, 0.75] * 20))
+    assert "of the same 40 examples the mean score changed by +0.20 (+0.19 to +0.22)." in told(scores, better)
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from math import inf, sqrt
+from math import inf, isnan, sqrt
 from random import Random
 from statistics import fmean
 
+import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.power import normal_sample_size_one_tail
 from statsmodels.stats.proportion import (
     proportion_confint,
+    proportions_ztest,
     samplesize_confint_proportion,
     samplesize_proportions_2indep_onetail,
 )
 
-from adaptation_ladder.comparing import changes, fisher_exact, mcnemar_exact, paired_difference
+from adaptation_ladder.comparing import changes, fisher_exact, mcnemar_exact, paired_difference, two_proportions
 from adaptation_ladder.distributions import (
     beta_cdf,
     beta_quantile,
@@ -58,7 +60,7 @@ SHARES = (0.001, 0.01, 0.05, 0.2, 0.5, 0.72, 0.9, 0.99, 0.999)
 
 def counts(n: int) -> list[int]:
     """Passes of n: the edges, their neighbours and a spread between them."""
-    return sorted({0, 1, n // 2, n - 1, n, *(round(n * at / 13) for at in range(14))} & set(range(n + 1)))
+    return sorted(k for k in {0, 1, n // 2, n - 1, n, *(round(n * at / 13) for at in range(14))} if 0 <= k <= n)
 
 
 def shares() -> Iterator[tuple[int, int, float]]:
@@ -117,6 +119,18 @@ def test_the_tests_of_a_difference() -> None:
         for passes, others in product(counts(n), counts(other)):
             table = [[passes, n - passes], [others, other - others]]
             assert fisher_exact(passes, n, others, other) == pytest.approx(stats.fisher_exact(table).pvalue, abs=CLOSE)
+
+
+def test_large_sets_are_compared_by_the_z_test() -> None:
+    """The two-proportion test on sets up to a hundred million, with shares that are alike and at the edges."""
+    for n, other in product((1, 30, 20_000, 100_000_000), repeat=2):
+        for passes, others in product(counts(n), counts(other)):
+            with np.errstate(
+                invalid="ignore"
+            ):  # nothing passed, or everything did: there it is nothing divided by nothing
+                expected = float(proportions_ztest([passes, others], [n, other])[1])
+            ours = two_proportions(passes, n, others, other)
+            assert ours == (1.0 if isnan(expected) else pytest.approx(expected, abs=CLOSE))
 
 
 def test_the_sample_sizes() -> None:

@@ -68,7 +68,7 @@ class Attempt(Record):
     """What was measured."""
     score: float | None = None
     """What came out."""
-    n: Annotated[int, Field(ge=1)] | None = None
+    n: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     """How many examples of a fixed set it was scored on."""
     passes: Annotated[int, Field(ge=0)] | None = None
     """How many of them passed."""

@@ -6,7 +6,7 @@ Pure. A difference counts as real where its two-sided test at the rulebook's con
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, sqrt
+from math import erfc, inf, sqrt
 from typing import NamedTuple
 
 from adaptation_ladder.distributions import binomial_at_most, hypergeometric, normal_quantile
@@ -47,6 +47,16 @@ def fisher_exact(passes: int, n: int, other_passes: int, other_n: int) -> float:
     chances = [hypergeometric(k, n, drawn, total) for k in range(max(0, drawn - other_n), min(n, drawn) + 1)]
     seen = hypergeometric(passes, n, drawn, total)
     return min(1.0, sum(chance for chance in chances if chance <= seen * (1 + 1e-9)))
+
+
+def two_proportions(passes: int, n: int, other_passes: int, other_n: int) -> float:
+    """The two-sided p-value of the z-test of two shares on different items, for sets too large to list all tables.
+
+    (p - q) / sqrt(m (1 - m) (1/n + 1/k)) with m the share of both together: Agresti 2013, section 3.2.
+    """
+    together = (passes + other_passes) / (n + other_n)
+    error = sqrt(together * (1 - together) * (1 / n + 1 / other_n))
+    return erfc(abs(passes / n - other_passes / other_n) / error / sqrt(2)) if error else 1.0
 
 
 def paired_difference(before: Sequence[float], after: Sequence[float], confidence: float) -> Interval:

@@ -97,7 +97,7 @@ def _resampled(values: tuple[float, ...], confidence: float, seed: int) -> Inter
     # Only `random` itself promises the same numbers in every version of Python.
     chance = Random(seed).random  # noqa: S311 - resampling, no secret
     n = len(values)
-    means = sorted(mean_of([values[int(chance() * n)] for _ in range(n)]) for _ in range(RESAMPLES))
+    means = sorted(sum([values[int(chance() * n)] for _ in range(n)]) / n for _ in range(RESAMPLES))
     rank = max(1, round((RESAMPLES + 1) * (1 - confidence) / 2))
     return Interval(means[rank - 1], means[RESAMPLES - rank], "bootstrap")
 
