@@ -292,7 +292,13 @@ def _changed(desk: _Desk, finding: Finding) -> _Words:
     return says, (*differing, *(_cause(desk, one) for one in finding.causes))
 
 
-_PARTS = {"rung": "Rung", "verdict": "Verdict", "technique": "Technique", "together": "Used together"}
+_PARTS = {
+    "rung": "Rung",
+    "verdict": "Verdict",
+    "technique": "Technique",
+    "together": "Used together",
+    "rests-on": "Rests on",
+}
 
 
 def _change(desk: _Desk, change: Change) -> Line:

@@ -113,7 +113,7 @@ def check(task: Task, book: Rulebook, today: str, lock: Lock | None = None, term
     sight = _Sight(task, case, given, approach)
     found = [*_on_approach(sight), *_on_technique(sight), *_on_answers(sight), *_on_time(sight)]
     if lock is not None:
-        found += _on_lock(task, book, lock, _lock(task, case, found, today))
+        found += _on_lock(task, book, lock, _lock(task, case, found, today, lock))
     found = [*_waived(found, task.waivers), *_on_waivers(found, task.waivers, today)]
     weighed = [_weighed(finding, book, today, terms or Terms()) for finding in found]
     return Check(task, case, tuple(sorted(weighed, key=_rank)), today)
@@ -122,9 +122,9 @@ def check(task: Task, book: Rulebook, today: str, lock: Lock | None = None, term
 _NOT_LOCKED = ("advice-changed", "waiver-expired", "waiver-unused")
 
 
-def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str) -> Lock:
+def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str, old: Lock | None = None) -> Lock:
     ids = {one.kind.id for one in findings if not one.kind.by_time and one.kind.id not in _NOT_LOCKED}
-    return lock_of(task, case, tuple(ids), today)
+    return lock_of(task, case, tuple(ids), today, old)
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, int]:

@@ -6,6 +6,7 @@ that a reworded reason, another line ending or a reordered file changes nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from pydantic import Field
 from adaptation_ladder.advising import decided
 from adaptation_ladder.answers import Answer, Approach, Listed, Task, Tried, Word, tried_in
 from adaptation_ladder.case import Case
+from adaptation_ladder.defence import rests_on
 from adaptation_ladder.engine import Walk
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.planning import techniques
@@ -50,6 +52,8 @@ class LockedAdvice(Record):
     """Of the recommended rung: axis to option."""
     together: Words
     """Rungs used together."""
+    rests_on: Words = ()
+    """The questions whose answers force the rung, whatever the others come to; none where nothing forces it."""
     findings: Words = ()
     """What the check found, waived or not; what time alone brings about is left out."""
 
@@ -66,6 +70,8 @@ class LockedNeed(Record):
 class LockedTask(Record):
     """What the spec said, without its free words."""
 
+    digest: str
+    """Over all of it that decides, logs of attempts too, as it was read."""
     answers: Annotated[Mapping[Word, Answer], Listed] = {}
     tried: Mapping[Word, Tried] = {}
     current: Word | None = None
@@ -89,7 +95,7 @@ class Lock(Record):
 class Change:
     """One part of the advice that is no longer what was locked; ids, in the order of the ladder."""
 
-    part: Literal["rung", "verdict", "technique", "together", "findings"]
+    part: Literal["rung", "verdict", "technique", "together", "rests-on", "findings"]
     old: tuple[str, ...]
     new: tuple[str, ...]
 
@@ -104,36 +110,61 @@ class Cause:
     new: str
 
 
-def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str) -> Lock:
-    """The lock of a decision. The task must name the approach chosen."""
+def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str, old: Lock | None = None) -> Lock:
+    """The lock of a decision. The task must name the approach chosen.
+
+    What an old lock says the decision rests on is taken over where nothing has changed on which that depends.
+    """
     approach = case.situation.approach
     if approach is None:
         raise ValueError("a lock needs an approach")
     book = case.book
-    return Lock(
+    made = Lock(
         date=day,
         rulebook=LockedBook(name=book.name, version=book.version, digest=digest(book)),
-        advice=_advice(case, findings),
+        advice=_advice(case),
         needs={walk.need: _need(book, walk) for walk in case.decision.walks},
         task=LockedTask(
+            digest=_digest_of(task),
             answers=dict(sorted(case.situation.values(assumed=False).items())),
             tried={
                 rung: log.tried.model_copy(update={"attempts": ()}) for rung, log in tried_in(task, book)[0].items()
             },
-            current=case.situation.current,
+            current=case.situation.current if task.current else None,
             approach=Approach(rung=approach, technique=dict(sorted(case.situation.technique.items()))),
         ),
     )
+    same = old is not None and _inputs(old) == _inputs(made)
+    grounds = old.advice.rests_on if old is not None and same else _grounds(task, book)
+    advice = made.advice.model_copy(update={"rests_on": grounds, "findings": tuple(sorted(findings))})
+    return made.model_copy(update={"advice": advice})
 
 
-def _advice(case: Case, findings: tuple[str, ...]) -> LockedAdvice:
+def _inputs(lock: Lock) -> tuple[object, ...]:
+    return lock.rulebook.digest, lock.needs, lock.task.digest, lock.task.answers, lock.task.tried, lock.task.current
+
+
+def _digest_of(task: Task) -> str:
+    parts = task.model_dump(mode="json", by_alias=True, include={"answers", "tried", "target", "current"})
+    return _hashed(json.dumps(parts, sort_keys=True))
+
+
+def _hashed(text: str) -> str:
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _grounds(task: Task, book: Rulebook) -> tuple[str, ...]:
+    return tuple(sorted(ground.question for ground in rests_on(task, book).grounds))
+
+
+def _advice(case: Case) -> LockedAdvice:
+    """What the decision came to, without what takes longer to find out."""
     rung = case.decision.rung
     return LockedAdvice(
         rung=rung,
         verdict=case.decision.verdict,
         technique={one.axis: one.option for one in techniques(case) if one.rung == rung},
         together=case.decision.together,
-        findings=tuple(sorted(findings)),
     )
 
 
@@ -155,7 +186,7 @@ def _need(book: Rulebook, walk: Walk) -> LockedNeed:
 @lru_cache(maxsize=16)
 def digest(book: Rulebook) -> str:
     """A short name for all that a rulebook says, as it was read: the same for every layout of its files."""
-    return f"sha256:{sha256(book.model_dump_json(by_alias=True).encode()).hexdigest()}"
+    return _hashed(book.model_dump_json(by_alias=True))
 
 
 def changes(old: LockedAdvice, new: LockedAdvice) -> tuple[Change, ...]:
@@ -165,6 +196,7 @@ def changes(old: LockedAdvice, new: LockedAdvice) -> tuple[Change, ...]:
         Change("verdict", (old.verdict,), (new.verdict,)),
         Change("technique", _pairs(old.technique), _pairs(new.technique)),
         Change("together", old.together, new.together),
+        Change("rests-on", old.rests_on, new.rests_on),
         Change("findings", old.findings, new.findings),
     )
     return tuple(one for one in found if one.old != one.new)
@@ -183,20 +215,21 @@ def causes(old: Lock, new: Lock, task: Task, book: Rulebook) -> tuple[Cause, ...
     given = _differences(old.task, new.task)
     before = _decided_again(task, book, old.task, tuple(given))
     found: list[Cause] = []
-    if before is None or not _alike(_advice(before, ()), old.advice):
+    another = old.rulebook.digest != new.rulebook.digest
+    by_rulebook = (Cause("rulebook", new.rulebook.name, old.rulebook.version, new.rulebook.version),) * another
+    if before is None or not _alike(_advice(before), old.advice):
         needs = new.needs if before is None else {walk.need: _need(book, walk) for walk in before.decision.walks}
         found += _criteria(old.needs, needs)
-        if not found and old.rulebook.digest != new.rulebook.digest:
-            found.append(Cause("rulebook", new.rulebook.name, old.rulebook.version, new.rulebook.version))
-    if before is None or not _alike(_advice(before, ()), new.advice):
+        found = found or list(by_rulebook)
+    if before is None or not _alike(_advice(before), new.advice):
         alone = [key for key in given if _brings_back(task, book, old, key)]
         found += [given[key] for key in alone or given]
-    # What is left can only be what the check found, which what the team has decided may change.
-    return tuple(found) or tuple(given.values())
+    # What is left is what the advice rests on and what the check found, which each of these may have changed.
+    return tuple(found) or (*given.values(), *by_rulebook)
 
 
 def _alike(one: LockedAdvice, other: LockedAdvice) -> bool:
-    return all(change.part == "findings" for change in changes(one, other))
+    return all(change.part in {"rests-on", "findings"} for change in changes(one, other))
 
 
 _Key = tuple[str, str]
@@ -240,7 +273,7 @@ def _approach(approach: Approach) -> str:
 def _brings_back(task: Task, book: Rulebook, old: Lock, key: _Key) -> bool:
     """Whether taking back one thing alone would restore the advice that was locked."""
     case = _decided_again(task, book, old.task, (key,))
-    return case is not None and _alike(_advice(case, ()), old.advice)
+    return case is not None and _alike(_advice(case), old.advice)
 
 
 def _decided_again(task: Task, book: Rulebook, old: LockedTask, keys: tuple[_Key, ...]) -> Case | None:
