@@ -174,13 +174,21 @@ def test_an_error_is_no_failure(tmp_path: Path) -> None:
     for name in ("promptfoo/generated_0.121.20_echo.json", "junit/promptfoo_generated.junit.xml"):
         assert [(run.n, run.errors) for run in load_runs(SAMPLES / name)] == [(2, 1), (2, 1)]
     inspect = sample("inspect_ai/popularity_2025-05-12.json")
-    inspect["samples"][2] |= {"error": {"message": "refused"}, "scores": {}}
+    inspect["samples"][2] |= {"error": {"message": "refused"}}  # its scorer ran all the same
     deepeval = sample("deepeval/generated_test_run.json")
     deepeval["testCases"][1]["metricsData"][0] |= {"error": "no answer", "score": None}
     rows = [{"id": 1, "passed": True}, {"id": 2, "passed": True}, {"id": 3, "passed": False, "error": "timed out"}]
     for data, expected in ((inspect, (2, 2, 1)), (deepeval, (1, 1, 1)), (rows, (2, 2, 1))):
         (run,) = load_runs(written(tmp_path, "x.json", data))
         assert (run.n, run.passes, run.errors) == expected
+
+
+def test_a_judge_that_failed_is_no_verdict(tmp_path: Path) -> None:
+    """deepeval says success: false where a metric broke; of such a case nobody knows."""
+    data = sample("deepeval/test_run_sample.json")
+    data["testCases"][0]["metricsData"][0] |= {"error": "no answer from the judge"}
+    verdict, relevancy, faithfulness = load_runs(written(tmp_path, "x.json", data))
+    assert [(run.n, run.errors) for run in (verdict, relevancy, faithfulness)] == [(0, 1), (0, 1), (1, 0)]
 
 
 def test_an_assertion_that_failed_is_a_failure_though_it_has_an_error_text(tmp_path: Path) -> None:
@@ -202,9 +210,13 @@ def test_a_repeated_item_keeps_its_id(tmp_path: Path) -> None:
     promptfoo["results"]["results"] += [
         one | {"testIdx": one["testIdx"] + 3, "id": "new"} for one in promptfoo["results"]["results"]
     ]
+    for row in promptfoo["results"]["results"]:
+        row["vars"] = (
+            {"tone": "calm", **row["vars"]} if "id" in row and row["id"] == "new" else row["vars"] | {"tone": "calm"}
+        )
     run, _ = load_runs(written(tmp_path, "x.json", promptfoo))
     assert run.results is not None
-    assert (run.n, len(set(run.results.ids))) == (4, 2)
+    assert (run.n, len(set(run.results.ids))) == (4, 2)  # in whichever order the variables stand
 
 
 def test_two_prompts_are_told_apart_and_have_the_same_items() -> None:
@@ -284,6 +296,9 @@ def test_a_group_and_its_tasks_are_not_added_up(tmp_path: Path) -> None:
         ("two", 10, 5),
     ]
     assert runs[0].warnings == ("This is a group: its 20 samples are those of one, two, not further ones.",)
+    groups["one"] = ["all"]  # a ring of groups has an end, too
+    load_runs(written(tmp_path, "x.json", results_of({"two": tasks["two"]}, group_subtasks={"two": [], "x": ["x"]})))
+    groups["one"] = []
     tasks["all"]["acc,none"] = 0.6  # weighed otherwise, so that no number of passes gives it
     assert load_runs(written(tmp_path, "x.json", results_of(tasks, group_subtasks=groups)))[0].score == 0.6
 
@@ -320,6 +335,8 @@ def test_a_journal_without_summaries_is_read(tmp_path: Path) -> None:
                 part.writestr(name, whole.read(name))
     (run,) = load_runs(path)
     assert (run.n, run.passes) == (2, 1)
+    assert run.results is not None
+    assert list(run.results.ids) == ["fr", "sum"]
     assert "its status is started" in run.warnings[0]
     assert "2 samples of 3" in run.warnings[1]
 
@@ -335,6 +352,24 @@ def test_scores_between_pass_and_fail_are_a_mean(tmp_path: Path) -> None:
     assert (match.n, match.score, match.passes) == (3, 0.5, None)
     assert (tone.metric, tone.n, tone.score, tone.errors) == ("judge.tone", 2, 3, 1)
     assert (facts.metric, facts.passes) == ("judge.facts", 3)
+
+
+def test_a_sample_that_a_scorer_left_out_is_an_error(tmp_path: Path) -> None:
+    """One score is missing, and the scorer is one of ratings: all of its ones are no passes."""
+    data = sample("inspect_ai/popularity_2025-05-12.json")
+    for one in data["samples"][:2]:
+        one["scores"]["stars"] = {"value": 1}
+    data["results"]["scores"].append({"name": "stars", "scorer": "stars", "metrics": {"mean": {"value": 1}}})
+    _, stars = load_runs(written(tmp_path, "x.json", data))
+    assert (stars.n, stars.score, stars.passes, stars.errors) == (2, 1, None, 1)
+
+
+def test_a_score_with_a_threshold_is_no_pass_or_fail(tmp_path: Path) -> None:
+    """deepeval's scores of 0 and 1 are passes only where success says the same; of bias a 0 is what is wanted."""
+    data = sample("deepeval/generated_test_run.json")
+    data["testCases"][1]["metricsData"][0] |= {"success": True}
+    verdict, exact = load_runs(written(tmp_path, "x.json", data))
+    assert (verdict.metric, exact.metric, exact.passes, exact.score) == ("pass", "Exact", None, 0.5)
 
 
 def test_answers_from_a_cache_say_nothing_about_cost_and_delay(tmp_path: Path) -> None:
@@ -412,6 +447,8 @@ def test_columns_called_like_their_role_need_no_name(tmp_path: Path) -> None:
         text = "\ufeffid,passed,category,delay\nx,true,a,2\ny,0,b,3\n".replace(",", separator)
         (run,) = load_runs(written(tmp_path, "x.csv", text))
         assert (run.metric, run.n, run.passes, list(run.delays)) == ("passed", 2, 1, [2, 3])
+        assert run.results is not None
+        assert list(run.results.ids) == ["x", "y"]
 
 
 def test_nested_keys_and_plain_lists(tmp_path: Path) -> None:
@@ -429,6 +466,26 @@ def test_a_named_column_wins_over_the_form() -> None:
     """Whoever names a column wants that column, whatever tool wrote the file."""
     (run,) = load_runs(SAMPLES / "lm-eval/generated_samples.jsonl", Options(passed="acc", id="doc_id"))
     assert (run.tool, run.metric, run.n, run.passes) == ("a table", "acc", 20, 14)
+
+
+def test_costs_that_cannot_be_are_left_out(tmp_path: Path) -> None:
+    """A negative cost and a delay that is no number are told, not used."""
+    rows = [
+        {"id": 1, "passed": True, "cost": -1, "delay": 2},
+        {"id": 2, "passed": True, "cost": 3, "delay": float("nan")},
+    ]
+    (run,) = load_runs(written(tmp_path, "x.jsonl", rows))
+    assert (list(run.costs), list(run.delays)) == ([3], [2])
+    assert run.warnings == ("2 costs or delays that cannot be: left out.",)
+
+
+def test_json_may_be_broken_into_lines_anywhere(tmp_path: Path) -> None:
+    """A document whose first line looks whole is still a document."""
+    text = json.dumps(sample("lm-eval/generated_results.json"))
+    for sign in (", ", "}"):
+        broken = text.replace(f"}}{sign}", f"}}\n{sign}", 1)
+        assert broken.splitlines()[0].endswith("}")
+        assert load_runs(written(tmp_path, "x", broken))[0].passes == 14
 
 
 def test_rows_without_ids_are_told(tmp_path: Path) -> None:
@@ -452,6 +509,9 @@ def test_classes_are_found_where_each_tool_keeps_them(tmp_path: Path) -> None:
     for row in promptfoo["results"]["results"]:
         row["testCase"]["metadata"]["topic"] = row["testCase"]["description"]
     inspect = SAMPLES / "inspect_ai/mmlu-summary-choices.eval"
+    (old,) = load_runs(SAMPLES / "inspect_ai/log_formats.eval", Options(category="label_confidence"))
+    assert old.results is not None
+    assert list(old.results.categories) == ["0.8860552919198255"]  # stands in the sample and not in its summary
     deepeval = sample("deepeval/generated_test_run.json")
     deepeval["testCases"][0]["additionalMetadata"] = {"topic": "sums"}
     found = {
@@ -523,6 +583,8 @@ def test_truncated_json_names_what_it_begins_like(tmp_path: Path) -> None:
 def test_a_missing_column_is_told_with_the_nearest(tmp_path: Path) -> None:
     """An option that names no column of the table."""
     path = written(tmp_path, "x.csv", "id,verdict\n1,pass\n")
+    said = refused(path, Options(passed="verdict", cost="dollars"))
+    assert "there is no column 'dollars', which --cost names. Known: id, verdict." in said
     assert "there is no column 'verdikt', which --passed names. Did you mean 'verdict'?" in refused(
         path, Options(passed="verdikt")
     )

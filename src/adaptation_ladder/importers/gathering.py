@@ -140,7 +140,7 @@ def _told(part: Part, column: Column) -> Iterator[str]:
     if column.unusable:
         yield f"{counted(column.unusable, 'result')} without a finite score (NaN, infinite or absurd): taken as errors."
     if part.odd:
-        yield f"{counted(part.odd, 'cost or delay')} that cannot be: left out."
+        yield f"{'one cost or delay' if part.odd == 1 else f'{part.odd} costs or delays'} that cannot be: left out."
 
 
 def identity(value: object) -> str:

@@ -99,10 +99,10 @@ def _read(stream: BinaryIO, options: Options) -> list[EvalRun]:
     for case in judged:
         suites.setdefault(case.suite, []).append(case)
     # The same tests in every suite are the same items, asked of several prompts or models.
-    crossed = len(suites) > 1 and len({tuple(sorted(one.name for one in suite)) for suite in suites.values()}) == 1
+    crossed = len({tuple(sorted(one.name for one in suite)) for suite in suites.values()}) == 1
     for name, suite in suites.items():
         part = gathered.part(name if crossed else "")
-        prefix = "" if crossed or len(suites) == 1 else f"{name}::"
+        prefix = "" if crossed else f"{name}::"
         for case in suite:
             class_ = category(case.properties, options) or (name if prefix and not options.category else "")
             _take(part, case, identity(f"{prefix}{case.name}"), class_, options)
