@@ -163,3 +163,12 @@ def test_a_rulebook_that_cannot_be_read_is_wrong_input(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "there is no need 'stile'. Did you mean 'style'?" in " ".join(ran.told.split())
     assert ladder("rules", "check", tmp_path / "nowhere").code == 2
+
+
+def test_a_rulebook_may_call_a_finding_a_note(tmp_path: Path) -> None:
+    """What its own `severities` call a note is still shown, and fails nothing."""
+    folder = broken(next(one for one in CASES if one["finds"] == "unused-term"), tmp_path / "rules")
+    manifest = folder / "rulebook.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "severities: {unused-term: note}\n", encoding="utf-8")
+    (finding,) = report(folder, code=0)["findings"]
+    assert (finding["id"], finding["severity"]) == ("unused-term", "note")

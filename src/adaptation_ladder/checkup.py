@@ -11,7 +11,7 @@ from adaptation_ladder.diagrams import OutOfStepsError
 from adaptation_ladder.effects import Defect, defects_of_entries
 from adaptation_ladder.encoding import STEPS, Encoding
 from adaptation_ladder.errors import Path
-from adaptation_ladder.findings import KINDS
+from adaptation_ladder.findings import KINDS, severity_of
 from adaptation_ladder.housekeeping import due, untidy
 from adaptation_ladder.proving import Outcome, Settled, invariants, promises, settle
 from adaptation_ladder.replaying import Replay, replays, settled_wrongly, stops
@@ -34,9 +34,14 @@ class Checkup:
     """How many states all searches looked at."""
 
     @property
-    def failing(self) -> tuple[Defect, ...]:
+    def made(self) -> tuple[Defect, ...]:
         """The defects that somebody made; the others came with time."""
         return tuple(one for one in self.defects if not KINDS[one.kind].by_time)
+
+    def fails(self, *, on_expiry: bool) -> bool:
+        """Whether anything was found that the rulebook itself does not call a mere note, due entries where asked."""
+        counted = self.defects if on_expiry else self.made
+        return any(severity_of(KINDS[one.kind], self.book.severities) != "note" for one in counted)
 
 
 _BY_NARROWING = frozenset(

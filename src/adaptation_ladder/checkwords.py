@@ -9,8 +9,9 @@ from adaptation_ladder.answers import Task
 from adaptation_ladder.checkup import Checkup
 from adaptation_ladder.effects import Defect
 from adaptation_ladder.errors import Path, Place
-from adaptation_ladder.findings import KINDS
+from adaptation_ladder.findings import KINDS, severity_of
 from adaptation_ladder.proving import Settled
+from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.specs import spec_line, spec_lines
 from adaptation_ladder.text import (
     Block,
@@ -36,10 +37,10 @@ _OUTCOMES = {"proved": "Proved", "refuted": "Does not hold", "incomplete": "Not 
 def checked(checkup: Checkup, places: Mapping[Path, Place]) -> Topic:
     """The report: what was found first, then what was proved."""
     rules = checkup.book
-    made, dated = checkup.failing, tuple(one for one in checkup.defects if KINDS[one.kind].by_time)
-    sections = [Section("Findings", "finding", tuple(_found(made, places)))] if made else []
+    made, dated = checkup.made, tuple(one for one in checkup.defects if KINDS[one.kind].by_time)
+    sections = [Section("Findings", "finding", tuple(_found(rules, made, places)))] if made else []
     if dated:
-        sections.append(Section("Due", "due", tuple(_found(dated, places))))
+        sections.append(Section("Due", "due", tuple(_found(rules, dated, places))))
     promised = {promise.id for promise in rules.promises}
     general = [one for one in checkup.statements if one.id not in promised]
     sections.append(Section("True of every set of answers", "statement", (Items(tuple(map(_settled, general))),)))
@@ -74,12 +75,12 @@ def _settled(one: Settled) -> Item:
     return Item(line(f"{_OUTCOMES[one.outcome]}: ", book(one.states), trace(one.id), f" {visited}."))
 
 
-def _found(defects: tuple[Defect, ...], places: Mapping[Path, Place]) -> Iterator[Block]:
+def _found(rules: Rulebook, defects: tuple[Defect, ...], places: Mapping[Path, Place]) -> Iterator[Block]:
     """Kind by kind: every place with its task, then once why it matters and what to do."""
     for id_ in dict.fromkeys(one.kind for one in defects):
         kind, several = KINDS[id_], [one for one in defects if one.kind == id_]
         for one in several:
-            yield Items((Item(_headline(one, places.get(one.path))),))
+            yield Items((Item(_headline(rules, one, places.get(one.path))),))
             if one.witness is not None:
                 yield Paragraph(line("A task that shows it, for ", key("ladder advise -"), ":"))
                 yield Sample(tuple(spec_lines(one.witness)), spec_line(one.witness))
@@ -87,9 +88,9 @@ def _found(defects: tuple[Defect, ...], places: Mapping[Path, Place]) -> Iterato
         yield Paragraph(line(f"What to do: {kind.do}"))
 
 
-def _headline(one: Defect, place: Place | None) -> Line:
+def _headline(rules: Rulebook, one: Defect, place: Place | None) -> Line:
     where = (book(f"{place.file}:{place.line}:{place.column}:"), " ") if place else ()
-    return line(*where, f"{KINDS[one.kind].severity}: ", book(one.says), trace(one.kind))
+    return line(*where, f"{severity_of(KINDS[one.kind], rules.severities)}: ", book(one.says), trace(one.kind))
 
 
 def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object]:
@@ -97,7 +98,7 @@ def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object
     return {
         "rulebook": {"name": checkup.book.name, "version": checkup.book.version},
         "today": checkup.today,
-        "findings": [_finding(one, places.get(one.path)) for one in checkup.defects],
+        "findings": [_finding(checkup.book, one, places.get(one.path)) for one in checkup.defects],
         "statements": [
             {"id": one.id, "states": one.states, "outcome": one.outcome, "visited": one.visited} | _spec(one.witness)
             for one in checkup.statements
@@ -107,11 +108,11 @@ def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object
     }
 
 
-def _finding(one: Defect, place: Place | None) -> dict[str, object]:
+def _finding(rules: Rulebook, one: Defect, place: Place | None) -> dict[str, object]:
     kind = KINDS[one.kind]
     return {
         "id": one.kind,
-        "severity": kind.severity,
+        "severity": severity_of(kind, rules.severities),
         "subject": one.subject,
         "file": place.file if place else None,
         "line": place.line if place else None,

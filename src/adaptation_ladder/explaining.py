@@ -146,9 +146,7 @@ def contents(rules: Rulebook) -> Topic:
 def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
     """What a finding of a check means, why it matters, what to do about it, and what it weighs by this rulebook."""
     severity = severity_of(kind, rules.severities)
-    said = _SEVERITIES[severity] if kind.about == "task" else _SEVERITIES[severity].partition(",")[0]
-    weighs = [line(f"It is {said}.")]
-    weighs += [line("Errors and warnings fail the check.")] * (kind.about == "rulebook" and not kind.by_time)
+    weighs = [line(f"It is {_severity(kind, severity)}.")]
     weighs += [line("Time alone brings it about, so it fails a check only with --fail-on-expiry.")] * kind.by_time
     if kind.about == "task" and kind.waivable:
         weighs.append(line("A spec may accept it until a day, under ", key("waivers"), "."))
@@ -159,6 +157,13 @@ def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
     )
     lead = line("A finding of ", key("ladder check" if kind.about == "task" else "ladder rules check"), ".")
     return Topic(line(key(kind.id)), (lead, line(kind.means)), sections, footer(rules))
+
+
+def _severity(kind: FindingKind, severity: Severity) -> str:
+    """What a severity does to the check; that of a rulebook fails by warnings as well."""
+    if kind.about == "rulebook" and severity == "warning":
+        return "a warning" if kind.by_time else "a warning, which fails the check"
+    return _SEVERITIES[severity]
 
 
 _SEVERITIES: Final[Mapping[Severity, str]] = {

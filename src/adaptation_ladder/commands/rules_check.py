@@ -69,4 +69,4 @@ def rules_check(
     else:
         text = TOPICS["plain" if plain and people else form.value](checked(checkup, places), look)
     write([text], output, for_people=people)
-    return FOUND if checkup.failing or (fail_on_expiry and checkup.defects) else DONE
+    return FOUND if checkup.fails(on_expiry=fail_on_expiry) else DONE
