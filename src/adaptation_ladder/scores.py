@@ -75,14 +75,13 @@ def _table(desk: Desk, found: Measures) -> Table:
         (
             line(str(one.number)),
             line(book(desk.rungs[one.rung].name)),
-            line(*_score(one.measured)) if one.measured else line("not scored"),
-            line(str(one.measured.n)) if one.measured else line("-"),
+            line(*_score(one.measured), f" of {one.measured.n:,}") if one.measured else line("not scored"),
             line(_VERDICTS[one.measured.verdict] if one.measured and one.measured.verdict else "-"),
             _changed(one),
         )
         for one in found.log
     ]
-    return Table(("#", "Rung", "Score", "Of", "Target", "What changed"), tuple(rows))
+    return Table(("#", "Rung", "Score", "Target", "What changed"), tuple(rows))
 
 
 def _changed(one: Attempted) -> Line:
