@@ -20,6 +20,8 @@ from typer.testing import CliRunner
 import adaptation_ladder
 from adaptation_ladder import Advice, Task, __version__, advise, advising, batch, load_rulebook, load_task
 from adaptation_ladder.cli import app
+from adaptation_ladder.defence import KEPT, questioned
+from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.render import FORMATS, Look
 from tests.books import TODAY
 
@@ -76,7 +78,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def expected(path: Path, form: str = "terminal", **look: Any) -> str:
     """The advice on one spec in one format, made without the command line."""
-    return FORMATS[form](advise(load_task(path), today=TODAY), Look(**look))
+    return FORMATS[form](
+        kept(path) if form in {"html", "record"} else advise(load_task(path), today=TODAY), Look(**look)
+    )
+
+
+def kept(path: Path) -> Advice:
+    """The advice on one spec as it is kept: with what it rests on and what would change it."""
+    task = load_task(path)
+    return questioned(advise(task, today=TODAY), task, builtin_rulebook(), KEPT)
 
 
 # Where tasks come from

@@ -26,7 +26,7 @@ from adaptation_ladder.text import Span, line, plain, without_traces
 from tests.books import TODAY, books, tasks
 from tests.hostile import document, read_html
 from tests.scale import examples
-from tests.test_cli import ladder
+from tests.test_cli import kept, ladder
 from tests.test_report import every_line, tuned
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "product-questions.ladder.yaml"
@@ -68,15 +68,23 @@ def sound(out: str) -> Element:
 @pytest.mark.parametrize("explain_all", [False, True])
 def test_the_page_says_all_that_the_report_says(path: Path, explain_all: bool) -> None:
     """Every line of the whole report stands on the page, whatever was asked for; the ids only where they were."""
-    advice = advise_on(load_task(path), today=TODAY)
+    advice = kept(path)
     out = html.render(advice, explain_all=explain_all)
     read = squeezed(read_html(out).text)
-    for one in every_line(report(advice, explain_all=True)):
+    for one in every_line(report(advice, explain_all=True, asked_first=False)):
         said = plain(one if explain_all else without_traces(one), lambda span: span.text)
         assert squeezed(said) in read
     ids = {one.id for one in advice.criteria}
     shown = {one.text for one in sound(out).iter("code")}
     assert ids <= shown if explain_all else not shown
+
+
+def test_the_page_ends_its_plan_with_what_would_change_it() -> None:
+    """Nobody asks a page; so it says on what the advice rests and what would change it, after what to do."""
+    page = document(ladder("advise", EXAMPLE, "-f", "html").out)
+    titles = ["".join(one.itertext()) for one in page.iter("h2")]
+    at = [titles.index(title) for title in ("Why", "What to do next", "What this rests on", "What would change it")]
+    assert at == sorted(at)
 
 
 def test_several_advices_on_one_page() -> None:

@@ -130,6 +130,14 @@ def test_reversal_criteria_say_when_to_decide_again(name: str, says: str) -> Non
     assert "An answer on which this rests is no longer true." in criteria
 
 
+def test_a_record_says_what_would_change_it() -> None:
+    """Where the advice was questioned, as the command does for every record that it writes."""
+    text = wrote(EXAMPLES / "product-questions.ladder.yaml").out
+    assert "rests on 3 of your 10 answers" in part(text, "What this rests on")
+    assert "**Rung 4, Tool use, if one of these were so:**" in part(text, "What would change it")
+    assert "What would change it" not in NEW
+
+
 def test_the_review_date() -> None:
     """The day that the team has set, then the day on which something cited has to be checked again, then none."""
     assert part(record("letters-in-our-voice"), "Review Date") == (

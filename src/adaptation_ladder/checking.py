@@ -14,6 +14,7 @@ from functools import lru_cache
 from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Waiver
 from adaptation_ladder.case import Case, meanings
+from adaptation_ladder.defence import KEPT, questioned
 from adaptation_ladder.errors import Path, Place, Problem
 from adaptation_ladder.findings import KINDS, SEVERITIES, FindingKind, Severity
 from adaptation_ladder.gate import Check, Finding
@@ -408,10 +409,11 @@ def topic_of(told: CheckReport) -> Topic:
     return Topic(line(file, told.headline), lead, told.sections, told.footer)
 
 
-def advice_of(told: CheckReport) -> Report:
-    """The advice that a check holds the approach against, in words, for formats that show it as well."""
-    check = told.check
-    return report(advise(check.task, check.case.book, check.case.today), explain_all=True)
+def advice_of(told: CheckReport, *, whole: bool = False) -> Report:
+    """The advice that a check holds the approach against, in words; as a whole it says what would change it, too."""
+    task, of = told.check.task, told.check.case.book
+    advice = advise(task, of, told.check.case.today)
+    return report(questioned(advice, task, of, KEPT) if whole else advice, explain_all=True, asked_first=False)
 
 
 def refused_topic(refusal: Refusal) -> Topic:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adaptation_ladder.advice import Advice, Criterion
+from adaptation_ladder.questioned import rests_on, would_change
 from adaptation_ladder.report import LadderRow, Report, report
 from adaptation_ladder.sections import answers, assumed, duty_of, sources, stop_tests
 from adaptation_ladder.text import Block, Item, Items, Line, Paragraph, book, capital, line, quoted
@@ -102,7 +103,8 @@ def _outcome(desk: Desk, told: Report) -> Chapter:
         for need in desk.advice.needs
         if any(standing.rung == need.reached and standing.entered for standing in need.path)
     )
-    parts = (_consequences(desk), _confirmation(desk), _reversal(desk), _review(desk))
+    asked = (Part(line(one.title), one.blocks) for one in (rests_on(desk), would_change(desk)) if one.blocks)
+    parts = (_consequences(desk), _confirmation(desk), _reversal(desk), *asked, _review(desk))
     return Chapter("Decision Outcome", (Paragraph(chosen), *([Items(calls)] if calls else [])), parts)
 
 

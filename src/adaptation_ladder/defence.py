@@ -261,6 +261,10 @@ class Questions:
     """Changes as `key=value`."""
 
 
+KEPT = Questions(rests_on=True, would_change=True)
+"""What an advice that is kept as a page or a record answers without being asked."""
+
+
 def questioned(advice: record.Advice, task: Task, book: Rulebook, asked: Questions) -> record.Advice:
     """The advice with the answers to what is asked of it."""
     known = decided(task, book)

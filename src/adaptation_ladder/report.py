@@ -106,8 +106,8 @@ class Summary:
     rows: tuple[tuple[Line, ...], ...]
 
 
-def report(advice: Advice, *, explain_all: bool = False, file: str = "") -> Report:
-    """Put an advice in words; with `explain_all` nothing is left out."""
+def report(advice: Advice, *, explain_all: bool = False, file: str = "", asked_first: bool = True) -> Report:
+    """Put an advice in words; with `explain_all` nothing is left out. What was asked comes first, or after the plan."""
     from adaptation_ladder.sections import sections  # noqa: PLC0415 - data formats only want the headline
 
     desk = Desk(advice, explain_all)
@@ -118,7 +118,7 @@ def report(advice: Advice, *, explain_all: bool = False, file: str = "") -> Repo
         headline=_headline(desk),
         certainty=line(_certainty(desk), _decided_on(desk)),
         summary_line=line(capital(desk.rung(advice.rung)), f": {_verdict(advice)}"),
-        sections=sections(desk),
+        sections=sections(desk, asked_first=asked_first),
         footer=_footer(advice),
     )
 

@@ -57,10 +57,12 @@ _PROVENANCES: dict[Provenance, str] = {
 }
 
 
-def sections(desk: Desk) -> tuple[Section, ...]:
-    """Every section that has something to say."""
-    writers = (_words, *_asked(desk), _why, _measured, _next, _stop, _ahead, _against, assumed, _open, _notes, _take_on)
-    written = [write(desk) for write in (*writers, _every_reason, answers, _left_open, sources)]
+def sections(desk: Desk, *, asked_first: bool = True) -> tuple[Section, ...]:
+    """Every section that has something to say; what was asked comes before the advice, or after it."""
+    asked, advice = _asked(desk), (_why, _measured, _next, _stop, _ahead, _against)
+    writers = (*asked, *advice) if asked_first else (*advice, *asked)
+    others = (assumed, _open, _notes, _take_on, _every_reason, answers, _left_open, sources)
+    written = [write(desk) for write in (_words, *writers, *others)]
     # Warnings speak of what the other sections cite, so they are written last; they are read first.
     return tuple(section for section in (_warnings(desk), *written) if section.blocks)
 

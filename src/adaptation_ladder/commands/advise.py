@@ -106,6 +106,8 @@ def advise(
         return _advise_on(
             text, form, output, rules, today_from(today)[0], explain_all=explain_all, plain=plain, quiet=quiet
         )
+    if form in {Format.HTML, Format.RECORD}:
+        questioner = _questioner(why, what_if or [], rests_on=True, would_change=True, defend=defend)
     if not tasks:
         remedy = "Name a task file, or '-' to read one from standard input. `ladder schema task` says what goes in."
         raise LadderError([Problem("there is no task to advise on.", remedy)])

@@ -30,7 +30,7 @@ def _alone(results: Iterable[Result], look: Look) -> Iterator[str]:
         yield from _found(result, look, Style(traces=True))
         # The whole advice quotes the task's own words; its ladder stands above already.
         if not isinstance(result, Refusal) and not result.redacted and not look.quiet:
-            yield told_article(replace(advice_of(result), ladder=()), Style(3, "advice-")) + "\n"
+            yield told_article(replace(advice_of(result, whole=True), ladder=()), Style(3, "advice-")) + "\n"
 
 
 def _found(result: Result, look: Look, style: Style) -> Iterator[str]:

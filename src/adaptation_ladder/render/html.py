@@ -57,7 +57,7 @@ class Style:
 
 def render(advice: Advice, *, explain_all: bool = False, file: str = "") -> str:
     """One advice as a page."""
-    told = report(advice, explain_all=True, file=file)
+    told = report(advice, explain_all=True, file=file, asked_first=False)
     return page(plain(told.summary_line), told_article(told, Style(traces=explain_all)))
 
 
@@ -67,7 +67,7 @@ def gather(advices: Iterable[tuple[str, Advice]], *, explain_all: bool = False) 
     table = summarise(named)
     parts = [f"<h1>{escape(table.title)}</h1>", _table(table)]
     for at, (file, advice) in enumerate(named, 1):
-        told = report(advice, explain_all=True, file=file)
+        told = report(advice, explain_all=True, file=file, asked_first=False)
         parts.append(told_article(told, Style(3, f"task-{at}-", traces=explain_all)))
     return page(table.title, "\n".join(parts))
 
