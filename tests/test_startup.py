@@ -42,19 +42,8 @@ ADVISING = {
     *("__main__", "cli", "commands", "commands.advise", "commands.shared", "batch", "api", "loading", "output"),
     *("advising", "planning", "certainty", "reasons", "case", "advice", "possible", "engine", "answers", "index"),
     *("evalrun", "measuring", "measurements"),
-    *(
-        "gathering",
-        "files",
-        "space",
-        "packed",
-        "rulebook",
-        "conditions",
-        "errors",
-        "vocabulary",
-        "documents",
-        "syntax",
-        "shapes",
-    ),
+    *("gathering", "files", "space", "packed", "rulebook", "findings", "conditions", "errors", "vocabulary"),
+    *("documents", "syntax", "shapes"),
     *("render", "render.json", "report", "wording", "text"),
 }
 # What each call may load: modules of ours, and packages of others that are slow to load.
