@@ -228,6 +228,16 @@ def test_line_ends_do_not_matter(end: str) -> None:
     assert (place.line, place.column, place.text) == (6, 6, "  x: y")
 
 
+def test_a_byte_order_mark_at_the_start_is_skipped() -> None:
+    """What some Windows editors put before UTF-8 is no part of the text, in YAML and JSON alike."""
+    for name, raw in (("a.yaml", b"task: x\r\n"), ("a.json", b'{"task": "x"}')):
+        document = parse(b"\xef\xbb\xbf" + raw, name)
+        assert document.data == {"task": "x"}
+        place = document.place(("task",), of_key=True)
+        assert place is not None
+        assert (place.line, place.column) == (1, 1 if name.endswith("yaml") else 2)
+
+
 def test_places_of_keys_and_values() -> None:
     """A scalar stands at itself, a key at itself, a block below a key at the key, the unknown at what holds it."""
     document = parse(b"a:\n  b: 1\n  c:\n    - x\n    - d: 2\ne: {f: 3}\n", "t.yaml")

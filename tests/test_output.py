@@ -251,6 +251,18 @@ def test_narrow_screens_are_respected(columns: int) -> None:
     assert not [line for line in out.splitlines() if cell_len(line) > columns and "://" not in line]
 
 
+def test_a_narrow_screen_loses_nothing() -> None:
+    """At 20 columns nothing is pretty, but every word is there, broken where it has to be."""
+
+    def words(columns: int) -> tuple[set[str], str]:
+        out = ladder(*ADVISE, "--explain-all", env={"COLUMNS": str(columns)}).out
+        return set(re.findall(r"[A-Za-z0-9]{3,}", out)), re.sub(r"[^A-Za-z0-9]", "", out)
+
+    (wide, _), (_, narrow) = words(200), words(20)
+    assert len(wide) > 300
+    assert [word for word in sorted(wide) if word not in narrow] == []
+
+
 @pytest.mark.parametrize("columns", ["0", "-1", "wide", "", "9" * 5000])
 def test_a_senseless_width_is_the_usual_one(columns: str) -> None:
     """What is no width counts as none, or is brought into bounds."""
