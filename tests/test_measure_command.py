@@ -126,6 +126,7 @@ def test_standard_input(place: Path) -> None:
         ([], "there is no file to measure. Name what your evaluation tool wrote; or --plan says how many"),
         (["nowhere.json"], "there is no file 'nowhere.json'."),
         (["resuts.jsonl"], "Did you mean 'results.jsonl'?"),
+        (["results.jsonl", "--output", "./results.jsonl"], "would be overwritten, and it is to be read."),
         (["results.jsonl", "--target", "nan"], "a target of nan cannot be."),
         (["results.jsonl", "--metric", "bleu"], "no run fits; it holds metric 'acc'."),
         (

@@ -140,6 +140,8 @@ def measure(
         raise LadderError([Problem("there is no file to measure.", remedy)])
     if into is not None and write_tried is None:
         raise LadderError([Problem("--into says where, but not on which rung.", "Add --write-tried RUNG.")])
+    if is_file(output) and any(os.path.realpath(name) == os.path.realpath(output) for name in files):
+        raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
     if target is not None and not math.isfinite(target):
         raise LadderError([Problem(f"a target of {target} cannot be.", "Write a number, such as --target 0.9.")])
     options = Options(metric, key, score, passed, id_, category, error, cost, delay)
@@ -211,13 +213,16 @@ def _pieces(found: Sequence[FileSummary | Refused], form: str, look: Look) -> It
     from adaptation_ladder.render.json import error_line, render_record
     from adaptation_ladder.results import told
 
-    for at, one in enumerate(found):
-        if form == "json" and isinstance(one, Refused):
-            yield error_line(one.problems, one.file) if len(found) > 1 else ""
-        elif form == "json" and not isinstance(one, Refused):
-            yield render_record(one, on_one_line=len(found) > 1)
-        elif not isinstance(one, Refused):
-            yield "\n" * bool(at) + TOPICS[form](told(one), look)
+    if form == "json":
+        several = len(found) > 1
+        for one in found:
+            if not isinstance(one, Refused):
+                yield render_record(one, on_one_line=several)
+            elif several:
+                yield error_line(one.problems, one.file)
+        return
+    for at, one in enumerate(one for one in found if not isinstance(one, Refused)):
+        yield "\n" * bool(at) + TOPICS[form](told(one), look)
 
 
 def _rulebook(rules: str | None, spec: str | None = None) -> Rulebook:
