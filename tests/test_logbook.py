@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice, Measures
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Situation, Task, read_task
+from adaptation_ladder.answers import Situation, Task, effort_of, read_task, tried_in
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.possible import possible
@@ -263,3 +263,12 @@ def test_certificates_hold_with_measurements(spec: Task) -> None:
 
 def _rungs(book: Rulebook, spec: Task) -> tuple[str, ...]:
     return possible(book, read_task(spec, book), assumed=False).rungs
+
+
+def test_two_specs_are_told_apart_by_the_effort_that_counts() -> None:
+    """What a log shows is what a comparison of two specs speaks of, and no word that the log does not bear out."""
+    for passes, effort, word in (([140, 143, 144], Effort.THOROUGH, None), ([100, 150], Effort.BRIEF, "thorough")):
+        attempts = [{"passes": one, "n": 200} for one in passes]
+        log = tried_in(task({}, tried={"prompting": {"attempts": attempts, "effort": word}}, target=TARGET), BOOK)[0]
+        assert effort_of(BOOK, log["prompting"]) is effort
+    assert effort_of(BOOK, tried_in(task({}, tried={"prompting": "thorough"}), BOOK)[0]["prompting"]) is Effort.THOROUGH

@@ -585,6 +585,14 @@ def shown_effort(book: Rulebook, log: Log) -> Earned:
     return _shown(log.tried.attempts, log.goal, book.measuring, for_quality=_for_quality(book, log.tried))
 
 
+def effort_of(book: Rulebook, log: Log) -> Effort:
+    """The effort that counts for a rung as a whole: the person's word, or what the log shows where that is less."""
+    word = Effort.named(log.tried.effort or "thorough")
+    if log.tried.effort is not None and not log.tried.attempts:
+        return word
+    return min(word, shown_effort(book, log).effort)
+
+
 @lru_cache(maxsize=256)
 def _shown(attempts: tuple[Attempt, ...], goal: Goal, rules: Measuring, *, for_quality: bool) -> Earned:
     """The effort that a log shows; remembered, since every need asks for it."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import advise, decided
-from adaptation_ladder.answers import Task, Tried, read_task, tried_in
+from adaptation_ladder.answers import Log, Task, effort_of, read_task, tried_in
 from adaptation_ladder.case import meanings
 from adaptation_ladder.changing import CURRENT, TRIED, changed, edits_from
 from adaptation_ladder.conditions import Value
@@ -96,7 +96,7 @@ def _said(side: Side) -> dict[str, str]:
     """What a task says, in words, by what it is about."""
     said = {id_: _answer(side.book, id_, value) for id_, value in _answers(side).items()}
     for rung, log in tried_in(side.task, side.book)[0].items():
-        said[f"{TRIED}{rung}"] = _trial(log.tried)
+        said[f"{TRIED}{rung}"] = _trial(side.book, log)
     if side.task.current is not None:
         said[CURRENT] = side.task.current
     if side.task.target is not None:
@@ -109,9 +109,9 @@ def _answer(book: Rulebook, id_: str, value: Value) -> str:
     return f"{value:,} {means[0]}".strip() if isinstance(value, int | float) else "; ".join(means) or "none of them"
 
 
-def _trial(log: Tried) -> str:
+def _trial(book: Rulebook, log: Log) -> str:
     """What was tried, by effort and outcome, and for which needs where not for all."""
-    return ", ".join([log.effort or "brief", log.outcome, *log.needs])
+    return ", ".join([effort_of(book, log).word, log.tried.outcome, *log.tried.needs])
 
 
 def _name(before: Rulebook, after: Rulebook, key: str) -> str:

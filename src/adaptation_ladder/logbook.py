@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from math import ceil
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Attempt, Log, run_of, shown_effort
+from adaptation_ladder.answers import Attempt, Log, effort_of, run_of, shown_effort
 from adaptation_ladder.attempts import compared
 from adaptation_ladder.case import Case
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.measure import measured
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.sizing import independent_disagreement, one_set
-from adaptation_ladder.vocabulary import Effort
 
 
 def measures(case: Case) -> record.Measures:
@@ -66,9 +65,8 @@ def _label_noise(book: Rulebook) -> float | None:
 
 
 def _shown(case: Case, rung: str, log: Log) -> record.Shown:
-    found = shown_effort(case.book, log)
-    effort = min(found.effort, Effort.named(log.tried.effort or "thorough"))
-    return record.Shown(rung=rung, effort=effort.word, lacking=found.lacking)
+    effort = effort_of(case.book, log)
+    return record.Shown(rung=rung, effort=effort.word, lacking=shown_effort(case.book, log).lacking)
 
 
 def _hoped(case: Case, log: list[record.Attempted]) -> record.Hoped | None:
