@@ -1,7 +1,9 @@
 """Statements about every situation of a rulebook: proved by exact search, refuted by a task, or left open and said so.
 
 The statements are I1, I3, I4 and I5, which hold for every rulebook, and the promises of the rulebook itself. They are
-about the decision: which rung each need reaches and what is recommended. Knows nothing of files and words no report.
+about the decision: which rung each need reaches and what is recommended. (An advice that no completion of the open
+answers bears out is moved by `advising` to the lowest rung that one does; tests hold the promises against that, too.)
+Knows nothing of files and words no report.
 """
 
 from __future__ import annotations
