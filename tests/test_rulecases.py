@@ -168,6 +168,7 @@ RIGHT: list[dict[str, Any]] = [
     {"ruled-out": ["retrieval"]},
     {"unlocks": ["nobody-agrees-what-is-right"]},
     {"notes": ["note-agree-on-right-first"]},
+    {"steps": ["few-shot-pick"]},
 ]
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"rung": "prompting"}, "the rung should be prompting, and is few-shot."),
@@ -184,6 +185,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"technique": {"signal": "reward"}}, "the technique 'signal' should be reward, and is instruction."),
     ({"ruled-out": ["few-shot"]}, "'few-shot' among the rungs ruled out should be there, and is missing."),
     ({"unlocks": ["an-owner"]}, "'an-owner' among the to-do list should be there, and is missing."),
+    ({"steps": ["few-shot-many"]}, "'few-shot-many' among the steps should be there, and is missing."),
     ({"notes": ["note-many-rules"]}, "'note-many-rules' among the notes should be there, and is missing."),
 ]
 
@@ -193,7 +195,7 @@ def case(**more: Any) -> RuleCase:
 
 
 def verdict_on(one: RuleCase) -> tuple[str, ...]:
-    return judged(one, advise(one.task, BOOK, TODAY))
+    return judged(one, advise(one.task, BOOK, TODAY), BOOK)
 
 
 @pytest.mark.parametrize("stated", RIGHT)

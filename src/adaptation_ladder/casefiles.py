@@ -131,5 +131,5 @@ def results_of(
 
 
 def _outcome(one: PlacedCase, book: Rulebook, today: str) -> Outcome:
-    wrong = judged(one.case, advise(one.case.task, book, today))
+    wrong = judged(one.case, advise(one.case.task, book, today), book)
     return Outcome(one.case, one.file, one.place.line, wrong)

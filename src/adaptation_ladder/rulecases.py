@@ -44,6 +44,8 @@ class Expectation(Record):
     """Reasons against a rung, or requirements of it, whose remedy is on the to-do list."""
     notes: Ids = ()
     """Notes that the advice mentions."""
+    steps: Ids = ()
+    """First steps of rungs that stand in the plan."""
 
 
 class RuleCase(Record):
@@ -123,6 +125,7 @@ def _unfit(stated: Expectation, book: Rulebook, criteria: Ids, here: Path) -> It
     yield from _unknown("rung", stated.ruled_out, rungs, (*here, "ruled-out"))
     yield from _unknown("criterion", stated.unlocks, criteria, (*here, "unlocks"))
     yield from _unknown("note", stated.notes, tuple(note.id for note in book.notes), (*here, "notes"))
+    yield from _unknown("step", stated.steps, tuple(_steps(book)), (*here, "steps"))
     yield from _unknown("technique", stated.technique, tuple(options), (*here, "technique"))
     for axis, option in stated.technique.items():
         known = options.get(axis, (option,))
@@ -135,15 +138,15 @@ def _unknown(kind: str, ids: Iterable[str], known: tuple[str, ...], path: Path) 
             yield Problem(f"there is no {kind} '{id_}'.", nearest(id_, known), path)
 
 
-def judged(case: RuleCase, advice: Advice) -> tuple[str, ...]:
+def judged(case: RuleCase, advice: Advice, book: Rulebook) -> tuple[str, ...]:
     """Each expectation of a case that an advice does not meet, in a sentence."""
     expected = (
         f"{what} should be {wanted}, and is {found}."
-        for what, wanted, found, so in _compared(case.expect, advice)
+        for what, wanted, found, so in _compared(case.expect, advice, book)
         if not so
     )
     excluded = (
-        f"{what} should not be {unwanted}." for what, unwanted, _, so in _compared(case.expect_not, advice) if so
+        f"{what} should not be {unwanted}." for what, unwanted, _, so in _compared(case.expect_not, advice, book) if so
     )
     return (*expected, *excluded, *_unstated(case.because, advice))
 
@@ -160,7 +163,7 @@ def _unstated(because: Ids, advice: Advice) -> Iterator[str]:
             yield f"'{id_}' should be a reason, and {'is open' if criterion.truth == 'open' else 'does not hold'}."
 
 
-def _compared(stated: Expectation, advice: Advice) -> Iterator[tuple[str, str, str, bool]]:
+def _compared(stated: Expectation, advice: Advice, book: Rulebook) -> Iterator[tuple[str, str, str, bool]]:
     """Each thing stated: what it is about, what is stated, what the advice says, and whether it says that."""
     for what, one_of, found in (
         ("the rung", stated.rung, advice.rung),
@@ -169,6 +172,7 @@ def _compared(stated: Expectation, advice: Advice) -> Iterator[tuple[str, str, s
         if one_of:
             yield what, " or ".join(_each(one_of)), found, found in _each(one_of)
     needs = {need.id: need for need in advice.needs}
+    planned = {do for step in advice.plan for do in step.steps}
     lists: tuple[tuple[str, Ids, Iterable[str]], ...] = (
         ("the rungs used together", stated.together, advice.together),
         ("the active needs", stated.needs, needs),
@@ -179,6 +183,7 @@ def _compared(stated: Expectation, advice: Advice) -> Iterator[tuple[str, str, s
         ),
         ("the to-do list", stated.unlocks, [unlock.criterion for unlock in advice.unlocks]),
         ("the notes", stated.notes, [note.id for note in advice.notes]),
+        ("the steps", stated.steps, [id_ for id_, do in _steps(book).items() if do in planned]),
     )
     for what, ids, there in lists:
         for id_ in ids:
@@ -194,6 +199,10 @@ def _compared(stated: Expectation, advice: Advice) -> Iterator[tuple[str, str, s
     for what, wanted, told in mappings:
         for id_, value in wanted.items():
             yield f"{what} '{id_}'", value, told.get(id_, "not said"), told.get(id_) == value
+
+
+def _steps(book: Rulebook) -> dict[str, str]:
+    return {step.id: step.do for rung in book.rungs for step in rung.first_steps}
 
 
 def _each(value: str | tuple[str, ...]) -> tuple[str, ...]:
