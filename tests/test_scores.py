@@ -183,8 +183,8 @@ def chart_of_the_climb() -> Chart:
 def test_the_picture_shows_every_attempt_against_the_target() -> None:
     """Interval, value and target line stand where the numbers put them, in 40 columns, with or without Unicode."""
     shown = terminal.render(CLIMB, width=80)
-    assert "  1  ├─────────●────────┤                   ┆  0.67 (0.59 to 0.74)\n" in shown
-    assert "┆  target 0.9\n" in shown
+    assert "  1  ├─────────●────────┤                   ┃  0.67 (0.59 to 0.74)\n" in shown
+    assert "┃  target 0.9\n" in shown
     ascii_ = terminal.render(CLIMB, width=80, unicode=False)
     assert "  1  [---------o--------]                   :  0.67 (0.59 to 0.74)\n" in ascii_
     assert max(map(len, shown.splitlines())) <= 120

@@ -23,7 +23,7 @@ DONE, FOUND, WRONG_INPUT, OUR_DEFECT, INTERRUPTED, READER_GONE = 0, 1, 2, 3, 130
 WIDTH = 80
 """Columns of text that goes into a pipe or a file."""
 
-_SYMBOLS = "├─┤│●○△■×"  # noqa: RUF001 - the signs that the terminal shows beyond ASCII
+_SYMBOLS = "├─┤│┼┃●○△■×"  # noqa: RUF001 - the signs that the terminal shows beyond ASCII
 
 
 class Ended(Exception):  # noqa: N818 - no error: everything was told already

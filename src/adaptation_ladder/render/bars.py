@@ -12,7 +12,7 @@ from adaptation_ladder.text import Bar, Chart, Line
 NARROWEST = 16
 """With fewer columns than this nothing can be told from a drawing."""
 
-_SIGNS = {"low": "├", "high": "┤", "along": "─", "value": "●", "target": "┆", "both": "┼"}
+_SIGNS = {"low": "├", "high": "┤", "along": "─", "value": "●", "target": "┃", "both": "┼"}
 _ASCII = {"low": "[", "high": "]", "along": "-", "value": "o", "target": ":", "both": "+"}
 
 
