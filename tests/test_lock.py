@@ -12,7 +12,7 @@ from adaptation_ladder.gate import check
 from adaptation_ladder.lock import digest
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain
-from tests.books import TODAY, backed, number, rung
+from tests.books import TODAY, backed, number, rung, tupled
 from tests.test_gate import STYLE, ladder_of_three
 
 BOOK = ladder_of_three()
@@ -78,13 +78,6 @@ def without_showing() -> Rulebook:
     )
 
 
-def tupled(data: Any) -> Any:
-    """Plain data with lists as tuples, the way records take them."""
-    if isinstance(data, list):
-        return tuple(map(tupled, data))
-    return {key: tupled(part) for key, part in data.items()} if isinstance(data, dict) else data
-
-
 def test_a_criterion_that_decides_otherwise_is_named() -> None:
     """With the same answers by another rulebook, the criteria whose effect changed are named, with their reasons."""
     lines = told(without_showing())
@@ -99,6 +92,13 @@ def test_another_rulebook_and_another_answer_are_told_apart() -> None:
     lines = because(told(without_showing(), answers={**STYLE, "examples": 3, "good": "yes", "falls-short": ()}))
     assert any(line.startswith("the criterion showing-for-style") for line in lines)
     assert any(line.startswith("an answer: falls-short") for line in lines)
+
+
+def test_an_answer_that_changed_nothing_is_not_blamed() -> None:
+    """Where the rulebook alone brings the other advice about, an answer that was changed as well is not named."""
+    lines = because(told(without_showing(), answers={**STYLE, "examples": 60}))
+    assert not [line for line in lines if line.startswith("an answer")]
+    assert lines
 
 
 def test_a_rulebook_that_words_things_otherwise() -> None:
