@@ -228,6 +228,15 @@ class Search:
             return len(seen) > 1
         return any(self._tell_apart(both(bits, way), ways) for way in self.ways(open_, split))
 
+    def split(self, bits: Bits) -> int:
+        """An open test that the outcome may still depend on by three-valued logic alone; 0 where there is none.
+
+        Raises OutOfStepsError.
+        """
+        self._count()
+        bound = self.bound(bits, exact=False)
+        return bound.split or self._open_option(bound, bits)
+
     def ways(self, bits: Bits, test: int) -> tuple[Bits, ...]:
         """The ways in which the answer behind an open test can come out."""
         return self.space.of_bit[self.space.ungated(bits, test)].ways
