@@ -40,7 +40,19 @@ COMMAND = "from adaptation_ladder.__main__ import main; sys.argv[0] = 'ladder'; 
 # The modules of ours that an advice takes, whatever its format.
 ADVISING = {
     *("__main__", "cli", "commands", "commands.advise", "commands.shared", "batch", "api", "loading", "output"),
-    *("advising", "planning", "certainty", "reasons", "case", "advice", "possible", "engine", "answers", "index"),
+    *(
+        "advising",
+        "planning",
+        "certainty",
+        "reasons",
+        "case",
+        "advice",
+        "possible",
+        "space",
+        "engine",
+        "answers",
+        "index",
+    ),
     *("evalrun", "measuring", "measurements"),
     *("gathering", "files", "space", "packed", "rulebook", "findings", "conditions", "errors", "vocabulary"),
     *("documents", "syntax", "shapes"),

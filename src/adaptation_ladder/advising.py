@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Situation, Task, read_task
+from adaptation_ladder.answers import Origin, Situation, Task, read_task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
@@ -16,7 +16,7 @@ from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.possible import Possible, possible
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.vocabulary import Provenance, trusted
+from adaptation_ladder.vocabulary import trusted
 
 _new_advice = trusted(record.Advice)
 _new_answered = trusted(record.Answered)
@@ -27,7 +27,7 @@ _new_standing = trusted(record.Standing)
 _new_work = trusted(record.Work)
 
 
-def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Provenance = "file") -> record.Advice:
+def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Origin = "file") -> record.Advice:
     """Advise on a task by a rulebook, as of a day (YYYY-MM-DD; without one nothing counts as expired).
 
     Raises LadderError where the task does not fit the rulebook, with every problem at once.
@@ -79,9 +79,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Pro
     )
 
 
-def decided(
-    task: Task, book: Rulebook, today: str | None = None, provenance: Provenance = "file"
-) -> tuple[Case, Possible]:
+def decided(task: Task, book: Rulebook, today: str | None = None, provenance: Origin = "file") -> tuple[Case, Possible]:
     """The decision on a task, and the rungs possible given the assumptions: what an advice and a check begin with.
 
     Raises LadderError where the task does not fit the rulebook, with every problem at once.

@@ -254,7 +254,11 @@ class Situation:
         return {id_: one.value for id_, one in self.given.items() if assumed or one.provenance != "assumed"}
 
 
-def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Situation:
+Origin = Provenance | Mapping[str, Provenance]
+"""Where the answers of a task come from: all from one place, or by question; what is not named is from a file."""
+
+
+def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situation:
     """Read a task against a rulebook.
 
     Raises LadderError with every unknown name, impossible value and contradiction at once.
@@ -269,7 +273,8 @@ def read_task(task: Task, book: Rulebook, provenance: Provenance = "file") -> Si
             wrong = list(_wrong_answer(book, question, answer, ("answers", name)))
             remarks.extend(wrong)
             if all(problem.severity == "warning" for problem in wrong):
-                given[question.id] = Given(_value(book, question, answer), provenance)
+                origin = provenance if isinstance(provenance, str) else provenance.get(question.id, "file")
+                given[question.id] = Given(_value(book, question, answer), origin)
     ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
     remarks.extend(_not_applicable(book, ordered))
     if any(remark.severity == "error" for remark in remarks):

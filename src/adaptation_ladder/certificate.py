@@ -60,10 +60,23 @@ class Certificate:
 
 
 def certify(
-    book: Rulebook, situation: Situation, *, untold: Collection[str] = (), current_told: bool = False
+    book: Rulebook,
+    situation: Situation,
+    *,
+    untold: Collection[str] = (),
+    spare: Collection[str] = (),
+    current_told: bool = False,
 ) -> Certificate | None:
-    """The certificate of a task, or None where its outcome is open or could not be proved; assumed answers are open."""
-    search = search_for(book, situation, untold=untold, current_told=current_told)
+    """The certificate of a task, or None where its outcome is open or could not be proved; assumed answers are open.
+
+    The rungs in `untold` may or may not have been tried. Of those in `spare` it is known, and the certificate does
+    without that where it can.
+    """
+
+    def search_without(*rungs: str) -> Search:
+        return search_for(book, situation, untold=(*untold, *rungs), current_told=current_told)
+
+    search = search_without()
     given = answers = situation.values(assumed=False)
     outcome = _only(search, answers)
     if outcome is None:
@@ -72,7 +85,12 @@ def certify(
         fewer = {id_: value for id_, value in answers.items() if id_ != name}
         if _only(search, fewer) == outcome:
             answers = fewer
-    told = [rung for rung in book.rung_ids if rung not in untold]
+    spared: tuple[str, ...] = ()
+    for rung in spare:
+        if _only(search_without(*spared, rung), answers) == outcome:
+            spared = (*spared, rung)
+    search = search_without(*spared)
+    told = [rung for rung in book.rung_ids if rung not in {*untold, *spared}]
     bits = search.space.gated(search.space.rules.index.of_values(answers))
     everything = search.space.gated(search.space.rules.index.of_values(given))
     try:
@@ -83,7 +101,7 @@ def certify(
         outcome=outcome,
         answers=answers,
         tried={rung: situation.trials[rung] for rung in told},
-        current=situation.current if current_told or not untold else None,
+        current=situation.current if current_told or not (untold or spared) else None,
         met=situation.met,
         criteria=dict(_decided(book, search, bits)),
         unasked={name: _why(book, search, name, everything) for name in _unasked(book, situation, untold)},

@@ -166,6 +166,20 @@ def write(pieces: Iterable[str], target: str | None = None, *, for_people: bool 
             raise unwritable(error) from None
 
 
+def write_new(text: str, target: str) -> None:
+    """Write a file whole, and only where there is none yet. Raises LadderError where there is one, or none can be."""
+    if _mode(target) is not None:
+        raise _taken(target)
+    try:
+        _replace([text], target, None, settle=os.link)
+    except FileExistsError:  # somebody was faster
+        raise _taken(target) from None
+
+
+def _taken(target: str) -> LadderError:
+    return LadderError([Problem(f"'{target}' is there already.", "Name another file, or say --force to replace it.")])
+
+
 def unwritable(error: OSError | ValueError) -> Exception:
     """What to raise when standard output failed; nothing more is sent there, not even when the process ends."""
     with suppress(OSError, ValueError):
@@ -210,8 +224,13 @@ def _mode(target: str) -> int | None:
     return None
 
 
-def _replace(pieces: Iterable[str], target: str, mode: int | None) -> None:
-    """Write beside the file, then put in its place, so that nobody ever sees half of it."""
+def _replace(
+    pieces: Iterable[str], target: str, mode: int | None, *, settle: Callable[[str, str], None] = os.replace
+) -> None:
+    """Write beside the file, then put in its place, so that nobody ever sees half of it.
+
+    With `os.link` to settle it, a file that has come up meanwhile is kept, and FileExistsError raised.
+    """
     place = os.path.realpath(target)
     made = os.path.join(os.path.dirname(place), f".ladder-{os.urandom(8).hex()}.tmp")
     with _complaining(target):
@@ -226,7 +245,9 @@ def _replace(pieces: Iterable[str], target: str, mode: int | None) -> None:
         with _complaining(target):
             if mode is not None:
                 os.chmod(made, stat.S_IMODE(mode))
-            os.replace(made, place)
+            settle(made, place)
+        if settle is os.link:
+            os.unlink(made)
     except BaseException:
         with suppress(OSError):
             os.unlink(made)
@@ -238,7 +259,7 @@ def _complaining(target: str) -> Iterator[None]:
     """Turn what the system refuses into a problem with this file; what goes wrong elsewhere is left alone."""
     try:
         yield
-    except BrokenPipeError:
+    except (BrokenPipeError, FileExistsError):
         raise
     except FileNotFoundError:
         folder = os.path.dirname(os.path.realpath(target))

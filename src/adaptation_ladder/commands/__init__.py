@@ -9,6 +9,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "advise": "adaptation_ladder.commands.advise",
+    "new": "adaptation_ladder.commands.new",
     "check": "adaptation_ladder.commands.check",
     "explain": "adaptation_ladder.commands.explain",
     "diff": "adaptation_ladder.commands.diff",

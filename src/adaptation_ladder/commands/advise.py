@@ -18,13 +18,15 @@ from adaptation_ladder.commands.shared import (
     guarded,
     named_book,
     new_app,
+    rulebook_with_cues,
     today_from,
 )
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, is_file, say, screen, write
 
 if TYPE_CHECKING:
-    from adaptation_ladder.batch import Questioner
+    from adaptation_ladder.batch import Questioner, Wish
+    from adaptation_ladder.render import Look
 
 app = new_app()
 
@@ -42,7 +44,9 @@ class Format(StrEnum):
 @app.command(
     epilog="""\b
 Examples:
+  ladder advise
   ladder advise task.yaml
+  ladder advise task.yaml --ask
   ladder advise - < task.yaml
   ladder advise --text "Our assistant does not know our products."
   ladder advise specs/ more.jsonl --format json --output advice.jsonl"""
@@ -62,6 +66,9 @@ def advise(
             "--text", help="The task in your own words instead of a spec; '-' reads them from standard input."
         ),
     ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask what the task leaves open and what may still change the advice.")
+    ] = False,
     output: Output = None,
     rules: Rules = None,
     today: Today = None,
@@ -92,7 +99,7 @@ def advise(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
     debug: Debug = False,
 ) -> int:
-    """Advise on tasks from files, folders or standard input."""
+    """Advise on tasks from files, from folders, or by an interview."""
     from adaptation_ladder.batch import Batch, Wish, inputs_from
     from adaptation_ladder.render import Look
 
@@ -108,9 +115,16 @@ def advise(
         )
     if form in {Format.HTML, Format.RECORD}:
         questioner = _questioner(why, what_if or [], rests_on=True, would_change=True, defend=defend)
-    if not tasks:
-        remedy = "Name a task file, or '-' to read one from standard input. `ladder schema task` says what goes in."
-        raise LadderError([Problem("there is no task to advise on.", remedy)])
+    if ask or not tasks:
+        shown = screen(to_file=is_file(output))
+        wish = Wish(
+            form="plain" if plain and form is Format.TERMINAL else form.value,
+            day=today_from(today)[0],
+            book=None,
+            look=Look(shown.width, shown.colour, shown.unicode, explain_all, quiet),
+            question=questioner,
+        )
+        return _advise_by_asking(tasks or [], wish, form, output, rules)
     inputs = inputs_from(tasks)
     if is_file(output) and inputs.include(output):
         raise LadderError([Problem(f"'{output}' would be overwritten, and it is to be read.", "Name another file.")])
@@ -133,6 +147,40 @@ def advise(
         say(f"the date is {day}, from {day_is_from}")
     write(_into(output, form, batch.pieces()), output, for_people=people)
     return batch.code
+
+
+def _advise_by_asking(tasks: list[str], wish: Wish, form: Format, output: str | None, rules: str | None) -> int:
+    """Advise on what a person answers at this terminal, and on a task spec where one is named."""
+    from adaptation_ladder import cards
+    from adaptation_ladder.advising import advise as advise_on
+    from adaptation_ladder.answers import Task
+    from adaptation_ladder.commands.interviewing import interviewed, keep, left_off, nobody_to_ask, on_terminal
+    from adaptation_ladder.loading import load_rulebook, load_task
+    from adaptation_ladder.render import FORMATS
+
+    if len(tasks) > 1 or tasks == ["-"] or (tasks and os.path.isdir(tasks[0])):
+        raise LadderError([Problem("one task at a time can be asked about.", "Name one task file with --ask.")])
+    name = tasks[0] if tasks else None
+    start = load_task(name) if name else Task()
+    if start.rulebook is not None and name and not (rules or os.environ.get("LADDER_RULES")):
+        book = load_rulebook(os.path.join(os.path.dirname(name), start.rulebook))
+    else:
+        book = rulebook_with_cues(rules)
+    if not on_terminal():
+        raise nobody_to_ask(book, start, name)
+    ending = interviewed(book, start, in_words=name is None)
+    if ending.how != "done":
+        return left_off(ending)
+    task = ending.interview.task
+    advice = advise_on(task, book, wish.day, ending.interview.provenance)
+    if wish.question is not None:
+        advice = wish.question(advice, task, book)
+    if ending.method not in {None, advice.rung}:
+        say(cards.method(book, ending.method or ""))
+    told = FORMATS[wish.form](advice, wish.look)
+    write(_into(output, form, [told]), output, for_people=form is Format.TERMINAL)
+    keep(ending)
+    return DONE
 
 
 def _questioner(
@@ -181,15 +229,12 @@ def _advise_on(
     """Advise on the person's own words."""
     from adaptation_ladder.batch import words_from
     from adaptation_ladder.listening import advise_on_text
-    from adaptation_ladder.loading import builtin_rulebook, load_rulebook
     from adaptation_ladder.render import FORMATS, Look
 
-    folder = rules or os.environ.get("LADDER_RULES") or None
-    rulebook = load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
     shown = screen(to_file=is_file(output))
     look = Look(shown.width, shown.colour, shown.unicode, explain_all, quiet)
     people = form is Format.TERMINAL
-    advice = advise_on_text(words_from(text), rulebook, day)
+    advice = advise_on_text(words_from(text), rulebook_with_cues(rules), day)
     told = FORMATS["plain" if plain and people else form.value](advice, look)
     write(_into(output, form, [told]), output, for_people=people)
     return DONE

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from adaptation_ladder.batch import Book
+    from adaptation_ladder.rulebook import Rulebook
 
 Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help="A rulebook other than the built-in one.")]
 Folder = Annotated[
@@ -107,6 +108,14 @@ def named_book(option: str | None) -> Book | None:
     except LadderError as error:  # where a place is missing, what named the folder is the place
         named = (one if one.place else replace(one, message=f"{by}: {one.message}") for one in error.problems)
         raise LadderError(named) from None
+
+
+def rulebook_with_cues(option: str | None) -> Rulebook:
+    """The rulebook to read people's words by: the one named, by the option or the environment, or the built-in one."""
+    from adaptation_ladder.loading import builtin_rulebook, load_rulebook
+
+    folder = option or os.environ.get("LADDER_RULES") or None
+    return load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
 
 
 def named_folder(argument: str | None) -> str | Path:
