@@ -26,7 +26,6 @@ from adaptation_ladder.output import DONE, is_file, say, screen, write
 
 if TYPE_CHECKING:
     from adaptation_ladder.batch import Questioner, Wish
-    from adaptation_ladder.render import Look
 
 app = new_app()
 
