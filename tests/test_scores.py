@@ -227,3 +227,13 @@ def test_methods_are_named_where_everything_is_asked_for() -> None:
     told = plain.render(CLIMB, explain_all=True)
     assert all(word in told for word in ("Clopper and Pearson", "Wilson", "bootstrap", "McNemar", "Fisher"))
     assert "McNemar" not in plain.render(CLIMB)
+
+
+def test_odd_scores_stay_readable() -> None:
+    """A score without its number of examples is shown as such, and a huge one does not fill the page."""
+    attempts = [{"score": 0.5}, {"score": 1e300, "n": 4}, {"changed": "by eye"}]
+    spec = task({"what-falls-short": []}, tried={"prompting": {"attempts": attempts}}, target={"at-least": 0.9})
+    told = plain.render(advise(spec, BOOK, TODAY))
+    assert "score: 0.50, without n; target: -;" in told
+    assert "score: 1e+300 of 4; target: cannot tell;" in told
+    assert "score: not scored; target: -; what changed: by eye" in told

@@ -144,8 +144,10 @@ class Attempted(Result):
     changed: str | None
     file: str | None
     """The evaluation file that it was read from."""
+    score: float | None
+    """The share that passed, or the mean score."""
     measured: Measured | None
-    """None where nothing was scored."""
+    """None where nothing was scored, or it is not said on how many examples."""
     against: int | None
     """The attempt before it, with which it is compared."""
     compared: Compared | None

@@ -45,6 +45,7 @@ def _log(case: Case) -> Iterator[record.Attempted]:
             date=run.date,
             changed=attempt.changed,
             file=attempt.from_,
+            score=run.mean,
             measured=measured(run, log.goal, rules, noise) if scored else None,
             against=before[0] if before and scored else None,
             compared=compared(before[1], run, rules.confidence) if before and scored else None,

@@ -75,13 +75,19 @@ def _table(desk: Desk, found: Measures) -> Table:
         (
             line(str(one.number)),
             line(book(desk.rungs[one.rung].name)),
-            line(*_score(one.measured), f" of {one.measured.n:,}") if one.measured else line("not scored"),
+            _scored(one),
             line(_VERDICTS[one.measured.verdict] if one.measured and one.measured.verdict else "-"),
             _changed(one),
         )
         for one in found.log
     ]
     return Table(("#", "Rung", "Score", "Target", "What changed"), tuple(rows))
+
+
+def _scored(one: Attempted) -> Line:
+    if one.measured:
+        return line(*_score(one.measured), f" of {one.measured.n:,}")
+    return line("not scored") if one.score is None else line(Span(_rounded(one.score), "yours"), ", without n")
 
 
 def _changed(one: Attempted) -> Line:
@@ -94,8 +100,8 @@ def _score(measured: Measured) -> tuple[Span, ...]:
 
 
 def _rounded(value: float) -> str:
-    """Two decimals, or more where a small number needs them."""
-    return f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.3g}"
+    """Two decimals, more where a small number needs them, and no endless row of digits."""
+    return f"{value:.2f}" if value == 0 or 0.1 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _chart(found: Measures) -> Iterator[Block]:
