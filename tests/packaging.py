@@ -29,6 +29,7 @@ EXAMPLE = ROOT / "examples" / "product-questions.ladder.yaml"
 WANTED = {
     "adaptation_ladder/rules/rulebook.yaml",
     "adaptation_ladder/rules/rungs/fine-tuning.yaml",
+    "adaptation_ladder/rules/cases/fine-tuning.yaml",
     "adaptation_ladder/rulebook.json",
     "adaptation_ladder/py.typed",
 }

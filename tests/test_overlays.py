@@ -87,6 +87,13 @@ def test_the_example_decides_otherwise_than_its_base() -> None:
     assert (advise(task, today=TODAY).rung, advise(task, ours, TODAY).rung) == ("fine-tuning", "few-shot")
 
 
+def test_a_duty_of_the_house_is_marked() -> None:
+    """Whoever enters the rung is told what the house asks of them, and that it is the house that asks."""
+    spec = (EXAMPLE / "letters.ladder.yaml").read_text(encoding="utf-8").replace("120", "250")
+    said = " ".join(ladder("advise", "-", "--rules", EXAMPLE / "rules", stdin=spec).out.split())
+    assert "in the model register before it is used. House rule of the model platform team." in said
+
+
 def test_the_cases_of_the_example_hold_and_cover_its_rules() -> None:
     """A house's own cases are tried on the house rulebook, and only the house's own criteria are counted."""
     ours = load_rulebook(EXAMPLE / "rules")

@@ -291,6 +291,8 @@ class Duty(Result):
     do: str
     reason: str
     evidence: tuple[Citation, ...]
+    house: HouseRule | None = None
+    """Where it is the house's own."""
 
 
 class NoteAdvice(Result):

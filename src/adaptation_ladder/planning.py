@@ -140,7 +140,8 @@ def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]
     rungs = [case.book.rung[id_] for id_ in _technique_rungs(case)]
 
     def duty(rung: str, one: Commitment) -> record.Duty:
-        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=citations(case, one))
+        cited, house = citations(case, one), house_rule(case, one.id)
+        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=cited, house=house)
 
     return (
         tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),

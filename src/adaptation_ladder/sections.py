@@ -207,8 +207,9 @@ def _option(desk: Desk, one: Option) -> Line:
 def duty_of(desk: Desk, duty: Duty) -> Line:
     """Data work or a commitment; its reason with it where everything is wanted."""
     if not desk.everything:
-        return line(book(duty.do), trace(duty.id))
-    return line(book(duty.do), " ", book(duty.reason), desk.cite(duty.id, duty.evidence), trace(duty.id))
+        return line(book(duty.do), house_rule(duty.house), trace(duty.id))
+    cited = desk.cite(duty.id, duty.evidence)
+    return line(book(duty.do), " ", book(duty.reason), cited, house_rule(duty.house), trace(duty.id))
 
 
 def _instead(advice: Advice) -> Iterator[str]:
