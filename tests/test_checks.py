@@ -99,7 +99,7 @@ def test_a_decision_over_the_months(rules: Path) -> None:
     assert failed.code == 1
     assert "Rung: was rung 3, Retrieval (RAG); is rung 2, Few-shot examples." in failed.out
     assert (
-        "Because of the criterion too-many-labels-for-examples: it ruled the rung out when locked, and now has no"
+        "Because of the criterion too-many-labels-for-examples: when locked it ruled the rung out; now it has no"
         in (failed.out)
     )
     assert "Because of an answer" not in failed.out

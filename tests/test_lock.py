@@ -83,7 +83,7 @@ def test_a_criterion_that_decides_otherwise_is_named() -> None:
     lines = told(without_showing())
     assert "Rung: was rung 2, Showing; is rung 1, Asking." in lines
     (cause,) = because(lines)
-    held = "it held, asking for one honest try below when locked, and now has no effect."
+    held = "when locked it held, asking for one honest try below; now it has no effect."
     assert cause == f"the criterion showing-for-style: {held} Because of showing-for-style."
 
 

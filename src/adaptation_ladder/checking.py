@@ -344,7 +344,7 @@ def _cause(desk: _Desk, cause: Cause) -> Line:
         rule = rules_of(desk.book).get(cause.id)
         was, is_ = _EFFECTS[cause.old][0], _EFFECTS[cause.new][1]
         reason = line(" ", book(rule.reason)) if rule else line(" It is no longer in the rulebook.")
-        return line(lead, key(cause.id), f": it {was} when locked, and now {is_}.", reason)
+        return line(lead, key(cause.id), f": when locked it {was}; now it {is_}.", reason)
     said = line(lead, key(cause.id), ": was ", yours(cause.old or "not given"))
     return line(said, "; is ", yours(cause.new or "not given"), ".")
 
