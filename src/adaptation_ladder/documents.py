@@ -126,7 +126,7 @@ def _is_json(name: str, text: str) -> bool:
 
 # What may stand in a file and in a value: not the C0 and C1 controls except tab and line ends, not the rarer line
 # ends (they look like none), no byte order mark in the middle, no halves of surrogate pairs, no non-characters.
-_REFUSED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_REFUSED = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _NAMES = {
     "\0": "the NUL character",
     "\x1b": "an escape character (U+001B)",
@@ -135,6 +135,13 @@ _NAMES = {
     "\u2029": "the character 'paragraph separator' (U+2029)",
     "\ufeff": "a byte order mark (U+FEFF)",
 }
+
+
+def _refused_in(text: str) -> Iterator[re.Match[str]]:
+    """The characters that may not stand there; in ordinary ASCII there is none, and nothing to compile."""
+    if text.isascii() and text.replace("\t", "").replace("\n", "").isprintable():
+        return iter(())
+    return re.finditer(_REFUSED, text)
 
 
 def _character(char: str) -> tuple[str, str]:
@@ -178,7 +185,7 @@ def _lines(text: str) -> tuple[str, ...]:
 def _bad_characters(written: Written) -> Iterator[Problem]:
     told = 0
     for number, line in enumerate(written.lines, 1):
-        for found in _REFUSED.finditer(line):
+        for found in _refused_in(line):
             if told == MOST_PROBLEMS:
                 return
             told += 1
@@ -341,7 +348,7 @@ class _Builder:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        for char in dict.fromkeys(_REFUSED.findall(text)):
+        for char in dict.fromkeys(found[0] for found in _refused_in(text)):
             self.wrong(*_character(char), event)
         return text
 

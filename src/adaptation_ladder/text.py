@@ -19,12 +19,12 @@ that readers may do without; or the number of a source."""
 # without width, direction marks and overrides, invisible operators, fillers, tags and halves of surrogate pairs.
 # A list of our own, since what Python calls printable differs between its versions. And the bracket of `##[` and
 # `##vso[`, with which a command to a CI runner may begin anywhere in a line (actions/runner, ActionCommand.TryParse).
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
     r"|(?<=##)\[|(?<=##vso)\["
 )
-_SPACES = re.compile("[ \t\r\n\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = "[ \t\r\n\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,9 @@ class Topic:
 
 def visible(text: str) -> str:
     """The text on one line, with everything that a terminal or CI obeys or a reader cannot see spelt out."""
-    return _UNSEEN.sub(_spelt, _SPACES.sub(" ", text).strip())
+    if text.isascii() and text.isprintable() and "##" not in text:
+        return " ".join(text.split())  # most texts, and the patterns take long to compile
+    return re.sub(_UNSEEN, _spelt, re.sub(_SPACES, " ", text).strip())
 
 
 def _spelt(found: re.Match[str]) -> str:
