@@ -177,6 +177,11 @@ def test_choices_are_taken_off_offer(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert "'provider-tunes' is not on offer for 'weights' here: No provider may see our data." in problem.message
     assert problem.remedy == "Choose from: closed, open."
+    draft = tmp_path / "new.ladder.yaml"
+    assert ladder("new", draft, "--blank", "--rules", tmp_path / "house").code == 0
+    drafted = draft.read_text(encoding="utf-8")
+    assert "weights" in drafted
+    assert "provider-tunes" not in drafted
     schema = json.loads(ladder("schema", "task", "--rules", tmp_path / "house").out)
     choices = schema["properties"]["answers"]["properties"]["weights"]["oneOf"]
     assert [one.get("const") for one in choices] == ["closed", "open", None]

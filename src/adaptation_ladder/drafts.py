@@ -89,14 +89,15 @@ def _offers(book: Rulebook, question: Question) -> Iterator[tuple[str, str]]:
     if question.kind == "needs":
         yield from ((need.id, visible(need.symptom)) for need in book.needs)
     else:
-        yield from ((choice.id, visible(choice.means)) for choice in question.choices)
+        yield from ((choice.id, visible(choice.means)) for choice in question.choices if choice.withheld is None)
 
 
 def _form(question: Question) -> str:
     if question.kind == "number":
         return f"{number(question.least)}   # a number of {visible(question.unit or 'units')}"
     if question.kind == "choice":
-        return f"{_json(question.choices[0].id)}   # one of:"
+        offered = next(choice.id for choice in question.choices if choice.withheld is None)
+        return f"{_json(offered)}   # one of:"
     return "[]   # any of these, or none:"
 
 
