@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from adaptation_ladder import advising, counterfactual, encoding, engine
+from adaptation_ladder import advising, counterfactual, encoding, engine, replaying
 from adaptation_ladder.answers import Task
+from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.checkup import Checkup, check_rulebook
 from adaptation_ladder.counterfactual import counterfactuals
 from adaptation_ladder.diagrams import NOTHING
@@ -209,6 +211,17 @@ def test_i8_a_certificate_that_does_not_hold(monkeypatch: pytest.MonkeyPatch) ->
     checkup = check_rulebook(sound(), TODAY)
     assert refuted(checkup) == {"I8"}
     assert found(checkup) == {"invariant-broken"}
+
+
+def test_i8_a_certificate_that_leaves_out_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that says it rests on less than it does is held against the completions, and fails."""
+
+    def hollow(book: Rulebook, situation: Any) -> Certificate | None:
+        made = certify(book, situation)
+        return None if made is None else replace(made, answers={})
+
+    monkeypatch.setattr(replaying, "certify", hollow)
+    assert refuted(check_rulebook(sound(), TODAY)) == {"I8"}
 
 
 def test_i9_a_change_that_is_not_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:

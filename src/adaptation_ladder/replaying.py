@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Given, Task, read_task
+from adaptation_ladder.certificate import certify
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Set
 from adaptation_ladder.encoding import WAYS, Encoding, way_of
 from adaptation_ladder.engine import decide
@@ -92,7 +93,10 @@ def _replayed(encoding: Encoding, need: str, place: dict[int, int]) -> Replay:
 
 
 def settled_wrongly(encoding: Encoding, tasks: tuple[Task, ...]) -> tuple[int, Task | None]:
-    """How many of these tasks get an advice that counts as settled, and one whose completions say otherwise."""
+    """How many of these tasks get an advice that counts as settled, and one whose completions say otherwise.
+
+    Where a certificate is given, its few answers alone must lead every completion to its rung.
+    """
     count, wrong = 0, None
     for task in tasks:
         advice = advise(task, encoding.book)
@@ -102,6 +106,11 @@ def settled_wrongly(encoding: Encoding, tasks: tuple[Task, ...]) -> tuple[int, T
             count += 1
             given = {id_: one for id_, one in situation.given.items() if sure or one.provenance != "assumed"}
             if completes_otherwise(encoding, task, given, advice.rung):
+                wrong = wrong or task
+        certificate = certify(encoding.book, situation)
+        if certificate is not None:
+            rests = {id_: Given(value, "file") for id_, value in certificate.answers.items()}
+            if completes_otherwise(encoding, task, rests, certificate.outcome.rung):
                 wrong = wrong or task
     return count, wrong
 
