@@ -102,3 +102,14 @@ def test_examples_are_plain_yaml() -> None:
     for path in EXAMPLES:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert not any(isinstance(value, bool) for value in data["answers"].values()), path.name
+
+
+def test_the_figures_on_speed_were_measured() -> None:
+    """What the README says on speed stands in the results of the benchmarks, in the rows that it speaks of."""
+    text = README.read_text(encoding="utf-8")
+    said = re.search(r"takes (\S+) times the processor.*?are (\S+) times as fast", text, re.DOTALL)
+    assert said is not None
+    results = (ROOT / "tests" / "bench" / "RESULTS.md").read_text(encoding="utf-8")
+    (start,) = re.findall(r"`ladder advise FILE --format json` .*/ (\S+) \|\n", results)
+    (clips,) = re.findall(r"\| CLIPS \(clipspy\) .*?(\S+) \|\n", results)
+    assert said.groups() == (start, clips)
