@@ -12,7 +12,7 @@ from adaptation_ladder.answers import Answer
 from adaptation_ladder.case import meanings
 from adaptation_ladder.certificate import Certificate
 from adaptation_ladder.inquiry import Turn
-from adaptation_ladder.interview import TRIALS, Interview, Way, possible_rungs, separates
+from adaptation_ladder.interview import TRIALS, Interview, Way, awaits_assumption, possible_rungs, separates
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.reading import Reading
 from adaptation_ladder.rulebook import Question, Rulebook
@@ -212,8 +212,10 @@ def ended(interview: Interview, outcome: Outcome | None, certificate: Certificat
         if mine and given:
             listed = "; ".join(_question(book, one) for one in mine)
             yield f"It rests on {len(mine)} of your {counted(given, 'answer')}: {listed}"
-    elif outcome is not None:
+    elif outcome is not None and not awaits_assumption(interview):
         yield "Nothing that you can still answer changes the advice."
+    elif outcome is not None:
+        yield "What is left to ask changes the advice only together with what you were not sure of."
     else:
         yield "Nothing is left to ask that is sure to change the advice."
     if unsure and certificate is None:

@@ -14,7 +14,7 @@ from adaptation_ladder.answers import Answer, Task, Tried, TriedEntry, read_task
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.conditions import AtMost, Value, leaves, questions_of
 from adaptation_ladder.index import Bits
-from adaptation_ladder.inquiry import Topic, Turn, topics_of, turn
+from adaptation_ladder.inquiry import Turn, topics_of, turn
 from adaptation_ladder.possible import Search, search_for
 from adaptation_ladder.rulebook import Question, Rulebook, conditions_in
 from adaptation_ladder.space import TRIED, WAYS_OF_TRYING, both
@@ -201,12 +201,10 @@ def _ranges(book: Rulebook, question: Question) -> Iterator[tuple[float, float |
 
 
 def _search(interview: Interview) -> Search:
-    """The search with what stays open for good: answered with *not sure*, and nothing is assumed."""
-    unsure = 0
-    for topic in topics_of(interview.book):
-        if topic.name in _unsure(interview) and not _awaits_assumption(interview, topic):
-            unsure |= topic.mask
-    return replace(interview.search, unsure=unsure)
+    """The search with what stays open for good: answered with *not sure*, and nothing is assumed now."""
+    unsure = _unsure(interview)
+    left = sum(topic.mask for topic in topics_of(interview.book) if topic.name in unsure)
+    return replace(interview.search, unsure=left)
 
 
 def _unsure(interview: Interview) -> set[str]:
@@ -228,11 +226,12 @@ def _bits(interview: Interview) -> Bits:
     return bits
 
 
-def _awaits_assumption(interview: Interview, topic: Topic) -> bool:
-    """Whether another answer may still bring an assumption about a question."""
+def awaits_assumption(interview: Interview) -> bool:
+    """Whether an answer that was not asked for may still bring an assumption about what somebody was not sure of."""
     index = interview.search.space.rules.index
     bits = _bits(interview)
-    return any(index.reader(one.when).truth(bits) is None for one in interview.book.question[topic.name].assume)
+    unsure = [interview.book.question[topic] for topic in _unsure(interview)]
+    return any(index.reader(one.when).truth(bits) is None for question in unsure for one in question.assume)
 
 
 def _asked(interview: Interview) -> frozenset[str]:

@@ -407,14 +407,13 @@ class Search:
         if key not in self._asked:
             self._asked[key] = self._ask(rules, bits)
         served, quick, perhaps, ruled_out, blocked, met, live = self._asked[key]
-        worse = _truth(bits, self.space.trials[position].worse)
-        candidate = False if ruled_out or perhaps is False else every((perhaps, negate(ruled_out), negate(worse)))
-        owed = tuple([_owed(rules, lower_at, one, quick) for lower_at, one in enumerate(lower)])
-        entered: Truth = False
-        if candidate is not False:
-            entered = every((candidate, served, negate(blocked), met, negate(some(owed))))
         brief, thorough = self._effort(position, bits)
-        return _Rung(candidate, entered, served, blocked, owed, brief, thorough, 0 if candidate is False else live)
+        if perhaps is False or ruled_out is True or bits.holding & self.space.trials[position].worse:
+            return _Rung(False, False, served, blocked, (), brief, thorough, 0)
+        candidate = every((perhaps, negate(ruled_out), negate(_truth(bits, self.space.trials[position].worse))))
+        owed = tuple([_owed(rules, lower_at, one, quick) for lower_at, one in enumerate(lower)])
+        entered = every((candidate, served, negate(blocked), met, negate(some(owed))))
+        return _Rung(candidate, entered, served, blocked, owed, brief, thorough, live)
 
     def _ask(self, rules: RungRules, bits: Bits) -> _Asked:
         """What the answers say of one rung for one need, whatever was tried."""
@@ -452,8 +451,12 @@ class Search:
 
     def _effort(self, position: int, bits: Bits) -> tuple[Truth, Truth]:
         """Whether a rung was tried at all and whether thoroughly, itself or by a higher one that contains it."""
-        trials = [self.space.trials[at] for at in (position, *self.space.containing[position])]
-        return some([_truth(bits, one.brief) for one in trials]), some([_truth(bits, one.thorough) for one in trials])
+        trials = self.space.trials
+        brief, thorough = _truth(bits, trials[position].brief), _truth(bits, trials[position].thorough)
+        for at in self.space.containing[position]:
+            brief = some((brief, _truth(bits, trials[at].brief)))
+            thorough = some((thorough, _truth(bits, trials[at].thorough)))
+        return brief, thorough
 
     def _split(self, at: int, rungs: list[_Rung], bits: Bits) -> int:
         """An open test that matters to how far a need comes: from the highest rung in doubt downwards."""
@@ -500,9 +503,13 @@ def _left(rungs: list[_Rung], position: int) -> Iterator[int]:
     spent = here.thorough if entered else here.brief
     if entered is None and spent is True:
         spent = True if here.thorough else None
-    paying = [True, *(every([one.served, negate(one.blocked)]) for one in rungs[1:])]
-    work = some([every([one.candidate, owed, paying[at]]) for one in above for at, owed in enumerate(one.owed)])
-    higher = some([one.candidate for one in above])
+    work: Truth = False
+    higher: Truth = False
+    for one in above:
+        if one.candidate is not False:
+            paid = [True, *(every((lower.served, negate(lower.blocked))) for lower in rungs[1 : len(one.owed)])]
+            owing = some([every((owed, worth)) for owed, worth in zip(one.owed, paid, strict=True)])
+            work, higher = some((work, every((one.candidate, owing)))), some((higher, one.candidate))
     if spent is not True or work is not False:
         yield WORK
     if spent is not False and work is not True:
@@ -514,12 +521,16 @@ def _left(rungs: list[_Rung], position: int) -> Iterator[int]:
 
 def _owed(rules: RungRules, at: int, lower: _Rung, quick: Truth) -> Truth:
     """Whether a lower rung owes effort; a climb that takes brief effort may pass what is blocked or open."""
+    if lower.thorough is True or (lower.brief is True and quick is True):
+        return False
     asked: Truth = True
     if at or rules.effort is not Effort.THOROUGH:
-        passable = every([quick, some([lower.blocked, negate(lower.served)])])
-        asked = every([lower.candidate, negate(passable)])
-    short = some([negate(lower.brief), every([negate(quick), negate(lower.thorough)])])
-    return every([asked, short])
+        if lower.candidate is False:
+            return False
+        passable = every((quick, some((lower.blocked, negate(lower.served)))))
+        asked = every((lower.candidate, negate(passable)))
+    short = some((negate(lower.brief), every((negate(quick), negate(lower.thorough)))))
+    return every((asked, short))
 
 
 def _readers(rules: RungRules) -> Iterator[Reader]:
