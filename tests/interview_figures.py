@@ -22,7 +22,7 @@ from adaptation_ladder.space import TRIED
 from tests.calibration import load_cases
 
 USERS = 300
-SLICE = 60
+SLICE = 40
 """How many people are asked in the order of the file, which takes longer."""
 
 Person = Mapping[str, Answer]
@@ -110,15 +110,27 @@ def people(book: Rulebook, users: int) -> Iterator[tuple[str, list[Person]]]:
     yield f"{len(specs)} calibration cases", [from_spec(book, spec) for spec in specs]
 
 
-def row(name: str, runs: list[Run]) -> str:
-    """One line of the table."""
+def counts(name: str, runs: list[Run]) -> str:
+    """How many questions were asked, on one line."""
     questions = sorted(run.questions for run in runs)
+    at90 = questions[int(0.9 * len(questions))]
+    return f"{name:39} mean {mean(questions):4.1f}, 90th percentile {at90:2}, at most {questions[-1]:2}"
+
+
+def times(runs: list[Run]) -> str:
+    """How long a step took, on one line."""
     steps = sorted(1000 * step for run in runs for step in run.steps)
-    at90, at99 = questions[int(0.9 * len(questions))], steps[int(0.99 * len(steps))]
-    return (
-        f"{name:38} mean {mean(questions):4.1f}, 90th percentile {at90:2}, at most {questions[-1]:2} questions; "
-        f"a step {median(steps):4.1f} ms at the median, {at99:4.1f} ms at the 99th percentile"
-    )
+    at99 = steps[int(0.99 * len(steps))]
+    return f"    a step: {median(steps):.1f} ms at the median, {at99:.1f} ms at the 99th percentile"
+
+
+def summary(book: Rulebook, users: int = SLICE) -> str:
+    """How many questions are asked of everybody, in the order taken and in that of the file."""
+    lines = ["questions asked"]
+    for name, group in people(book, users):
+        for order, choose in ORDERS.items():
+            lines.append(counts(f"{name}, {order}", [interview(book, one, choose) for one in group[:SLICE]]))
+    return "\n".join(lines)
 
 
 def pure_loop() -> float:
@@ -130,21 +142,25 @@ def pure_loop() -> float:
     return 1000 * (time.process_time() - began)
 
 
+ORDERS = {"best first": best_first, "in file order": file_order}
+
+
 def main() -> None:
     """Print the table."""
     asked = argparse.ArgumentParser(prog="python -m tests.interview_figures", description=__doc__)
     asked.add_argument("--users", type=int, default=USERS)
+    asked.add_argument("--counts", action="store_true", help="the questions of a few people, without the times")
     wish = asked.parse_args()
     book = builtin_rulebook()
+    if wish.counts:
+        print(summary(book))
+        return
     interview(book, uniform(book, 0), best_first)  # what is made once for a rulebook is not a step
     for name, group in people(book, wish.users):
-        print(row(f"{name}, best first", [interview(book, one, best_first) for one in group]))
-        print(
-            row(
-                f"{min(SLICE, len(group))} of them, in file order",
-                [interview(book, one, file_order) for one in group[:SLICE]],
-            )
-        )
+        for order, choose in ORDERS.items():
+            runs = [interview(book, one, choose) for one in (group if choose is best_first else group[:SLICE])]
+            print(counts(f"{name if len(runs) == len(group) else f'{len(runs)} of them'}, {order}", runs))
+            print(times(runs))
     print(f"a loop of 100,000 turns beside it: {median(pure_loop() for _ in range(9)):.1f} ms")
 
 

@@ -17,7 +17,7 @@ import yaml
 from adaptation_ladder import advise, load_task
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.render.terminal import render
-from tests import verdict_errors
+from tests import interview_figures, verdict_errors
 from tests.books import TODAY
 from tests.calibration import summary
 from tests.test_cli import ladder
@@ -25,18 +25,18 @@ from tests.test_cli import ladder
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 EXAMPLES = sorted((ROOT / "examples").glob("*.ladder.yaml"))
-PICTURE = re.compile(r"(<!-- (picture|measured|check|output): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL)
+PICTURE = re.compile(
+    r"(<!-- (picture|measured|check|output|interview): ([^\n]*?) -->\n```text\n)(.*?)(```\n<!-- end)", re.DOTALL
+)
 
 
 def shown(kind: str, name: str) -> str:
     """What the program prints for one place of the README."""
-    if kind == "output" and name.startswith("ladder "):
-        with chdir(ROOT):
-            return ladder(*shlex.split(name)[1:]).out
+    if kind == "interview":
+        transcript = (ROOT / "tests" / "golden" / "interviews" / f"{name}.txt").read_text(encoding="utf-8")
+        return f"Question{transcript.rsplit('Question', 1)[1].rsplit('> ', 1)[0]}"
     if kind == "output":
-        return (
-            verdict_errors.summary(verdict_errors.SLICE) if "verdict" in name else summary(builtin_rulebook())
-        ) + "\n"
+        return printed(name)
     if kind == "check":
         with chdir(ROOT / "examples"):
             out = ladder("check", f"{name}.ladder.yaml").out
@@ -48,6 +48,20 @@ def shown(kind: str, name: str) -> str:
     return re.split("\n\nWhat (?:was measured|to do next)", text.split("\n\n", 1)[1])[0] + "\n"
 
 
+def printed(command: str) -> str:
+    """What a command of the README prints."""
+    if command.startswith("ladder "):
+        with chdir(ROOT):
+            return ladder(*shlex.split(command)[1:]).out
+    module = command.removeprefix("python -m tests.").split()[0]
+    summaries = {
+        "interview_figures": lambda: interview_figures.summary(builtin_rulebook()),
+        "verdict_errors": lambda: verdict_errors.summary(verdict_errors.SLICE),
+        "calibration": lambda: summary(builtin_rulebook()),
+    }
+    return summaries[module]() + "\n"
+
+
 def test_the_readme_shows_the_present_output() -> None:
     """Every picture in the README is what the program prints today."""
     text = README.read_text(encoding="utf-8")
@@ -55,7 +69,7 @@ def test_the_readme_shows_the_present_output() -> None:
     if os.environ.get("LADDER_UPDATE_README"):
         README.write_text(present, encoding="utf-8")
         return
-    assert len(PICTURE.findall(text)) == 8
+    assert len(PICTURE.findall(text)) == 10
     assert text == present
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import mean
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ from adaptation_ladder.possible import Outcome
 from adaptation_ladder.space import TRIED
 from adaptation_ladder.verify import holds
 from adaptation_ladder.vocabulary import EffortName
+from tests import interview_figures
 from tests.people import Answering, Person, names, person
 from tests.scale import examples
 
@@ -243,3 +245,11 @@ def test_a_skeleton_loads_and_holds_every_question() -> None:
     assert (loaded.answers, loaded.tried) == ({}, {})
     assert all(f"# {question.id}: " in text for question in BOOK.questions)
     assert all(choice.id in text for question in BOOK.questions for choice in question.choices)
+
+
+def test_the_questions_stay_few() -> None:
+    """At most nine on average over people who answer at random, and at most eight over the calibration cases."""
+    for (_, group), most in zip(interview_figures.people(BOOK, 40), (9, 8), strict=True):
+        runs = [interview_figures.interview(BOOK, one, interview_figures.best_first) for one in group]
+        assert mean(run.questions for run in runs) <= most
+        assert all(run.proved for run in runs)

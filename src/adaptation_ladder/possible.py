@@ -62,6 +62,8 @@ WORK, HOLD, OUT = 1, 2, 0
 Standing = tuple[int, int]
 """How far a need can come: the position of the rung reached, and what is left."""
 
+_NEVER: Truth = False
+
 NO_NEED: Standing = (-1, OUT)
 
 
@@ -409,7 +411,7 @@ class Search:
         served, quick, perhaps, ruled_out, blocked, met, live = self._asked[key]
         brief, thorough = self._effort(position, bits)
         if perhaps is False or ruled_out is True or bits.holding & self.space.trials[position].worse:
-            return _Rung(False, False, served, blocked, (), brief, thorough, 0)
+            return _Rung(_NEVER, _NEVER, served, blocked, (), brief, thorough, 0)
         candidate = every((perhaps, negate(ruled_out), negate(_truth(bits, self.space.trials[position].worse))))
         owed = tuple([_owed(rules, lower_at, one, quick) for lower_at, one in enumerate(lower)])
         entered = every((candidate, served, negate(blocked), met, negate(some(owed))))
