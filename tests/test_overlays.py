@@ -280,6 +280,10 @@ MISTAKES = [
         "'an-owner' compares no number of 'label-count'.",
     ),
     (
+        "{thresholds: [{in: fine-tuning, question: reviewed-examples, value: 1, reason: R.}]}",
+        "'fine-tuning' compares no number of 'reviewed-examples'.",
+    ),
+    (
         "{thresholds: [{in: examples-for-style, question: reviewed-examples, value: 1, reason: R., unlock: U.}]}",
         "'examples-for-style' has no unlock.",
     ),

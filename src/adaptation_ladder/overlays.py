@@ -279,7 +279,7 @@ def _threshold(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     if not isinstance(line, Threshold):
         return
     entries = [entry for entry in _nodes(data) if entry.get("id") == line.in_]
-    tests = [test for entry in entries for test in _nodes(entry) if _tests(test, line.question)]
+    tests = [test for entry in entries for test in _own_nodes(entry) if _tests(test, line.question)]
     if not entries:
         known = sorted({id_ for id_, _ in _with_ids(data)})
         yield Problem(f"there is no '{line.in_}'.", nearest(line.in_, known), (*touch.path, "in"))
@@ -304,6 +304,15 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(node, list | tuple):
         for value in node:
             yield from _nodes(value)
+
+
+def _own_nodes(entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What belongs to an entry itself, and not to another entry inside it."""
+    for value in entry.values():
+        for node in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(node, dict) and "id" not in node:
+                yield node
+                yield from _own_nodes(node)
 
 
 def _tests(node: dict[str, Any], question: str) -> bool:
