@@ -27,10 +27,12 @@ from adaptation_ladder.interview import (
 )
 from adaptation_ladder.loading import builtin_rulebook, task_from
 from adaptation_ladder.possible import Outcome
+from adaptation_ladder.rulebook import Retired
 from adaptation_ladder.space import TRIED
 from adaptation_ladder.verify import holds
 from adaptation_ladder.vocabulary import EffortName
 from tests import interview_figures
+from tests.books import changed as changed_book
 from tests.people import Answering, Person, names, person
 from tests.scale import examples
 
@@ -106,6 +108,18 @@ def test_a_file_is_asked_about_only_where_it_is_open() -> None:
     told: dict[str, EffortName] = {**dict.fromkeys(BOOK.rung_ids, "none"), "prompting": "brief"}
     settled = standing(begin(BOOK, Task(answers={**start.answers, **later}, tried=told)))
     assert (settled.topic, settled.outcome) == (None, Outcome("retrieval", "climb", ()))
+
+
+def test_a_rung_told_by_its_old_name_is_not_asked_about() -> None:
+    """A spec that is older than the rulebook has said it all the same, and answering goes on from there."""
+    old = {"asking-well": Retired(since="9.0.0", use="prompting")}
+    start = Task(answers={NEEDS: ("missing-facts",)}, tried={"asking-well": "brief"}, current="asking-well")
+    interview = begin(changed_book(BOOK, retired=old), start)
+    assert "tried.prompting" not in standing(interview).waiting
+    assert interview.task.tried == {"prompting": "brief"}
+    assert interview.task.current == "prompting"
+    again, _ = replied(interview, "tried.retrieval", "brief")
+    assert again.task.tried == {"prompting": "brief", "retrieval": "brief"}
 
 
 def test_going_back_asks_again_and_keeps_the_other_answers() -> None:

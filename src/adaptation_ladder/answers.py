@@ -266,7 +266,7 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     remarks = [*_unknown_names(task, book), *_contradictions(task, book), *_bad_waivers(task)]
     given: dict[str, Given] = {}
     for name, answer in task.answers.items():
-        question = book.question.get(_present_name(book, name))
+        question = book.question.get(present_name(book, name))
         if question is not None and question.id in given:
             remarks.append(_given_twice(question.id, ("answers", name)))
         elif question is not None and answer is not None:
@@ -280,7 +280,7 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     if any(remark.severity == "error" for remark in remarks):
         raise LadderError(remarks)
     tried, thin = tried_in(task, book)
-    current = _present_name(book, task.current) if task.current else _highest(book, tried)
+    current = present_name(book, task.current) if task.current else _highest(book, tried)
     if current is not None and current not in tried:
         tried[current] = Log(Tried(effort="brief"))  # what runs today was tried at least briefly
     found = _measured(task, book, tried, current)
@@ -295,7 +295,7 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
         trials={rung: _by_need(book, tried, rung) for rung in book.rung_ids},
         current=current,
         met=current is not None and tried[current].tried.outcome == "met" and not tried[current].tried.needs,
-        approach=_present_name(book, task.approach.rung) if task.approach else None,
+        approach=present_name(book, task.approach.rung) if task.approach else None,
         technique=_technique(task, book),
         warnings=(*remarks, *thin),
         logs={rung: log for rung, log in tried.items() if log.tried.attempts},
@@ -305,10 +305,10 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
 
 def _technique(task: Task, book: Rulebook) -> dict[str, str]:
     chosen = task.approach.technique if task.approach else {}
-    return {_present_name(book, axis): _present_name(book, option) for axis, option in chosen.items()}
+    return {present_name(book, axis): present_name(book, option) for axis, option in chosen.items()}
 
 
-def _present_name(book: Rulebook, name: str, inside: str = "") -> str:
+def present_name(book: Rulebook, name: str, inside: str = "") -> str:
     """What a retired name was replaced by; any other name is returned as it is."""
     retired = book.retired.get(f"{inside}.{name}" if inside else name)
     return retired.use if retired else name
@@ -343,12 +343,12 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
         yield from _check_name(book, "rung", task.current, book.rung_ids, ("current",))
     if task.approach is not None:
         yield from _check_name(book, "rung", task.approach.rung, book.rung_ids, ("approach", "rung"))
-        rung = _present_name(book, task.approach.rung)
+        rung = present_name(book, task.approach.rung)
         axes = {axis.id: axis for axis in book.techniques if axis.rung == rung}
         for name, option in task.approach.technique.items():
             here: Path = ("approach", "technique", name)
             yield from _check_name(book, f"technique of '{rung}'", name, tuple(axes), here)
-            axis = axes.get(_present_name(book, name))
+            axis = axes.get(present_name(book, name))
             if axis is not None:
                 options = tuple(one.id for one in axis.options)
                 yield from _check_name(book, f"option of '{name}'", option, options, here)
@@ -382,12 +382,12 @@ def _unknown_needs(book: Rulebook, entry: Tried, path: Path) -> Iterator[Problem
 def _contradictions(task: Task, book: Rulebook) -> Iterator[Problem]:
     present: dict[str, TriedEntry] = {}
     for name, entry in task.tried.items():
-        if _present_name(book, name) in present:
-            yield _given_twice(_present_name(book, name), ("tried", name))
-        present[_present_name(book, name)] = entry
+        if present_name(book, name) in present:
+            yield _given_twice(present_name(book, name), ("tried", name))
+        present[present_name(book, name)] = entry
         if isinstance(entry, Tried):
             yield from _contradictory_log(name, entry)
-    current = present.get(_present_name(book, task.current or ""))
+    current = present.get(present_name(book, task.current or ""))
     if current == "none" or (isinstance(current, Tried) and current.effort == "none"):
         yield Problem(
             f"'{task.current}' is what you run today, yet its effort is none.",
@@ -451,7 +451,7 @@ def _wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) -
             yield Problem(message, f"Choose from: {', '.join(choices)}.", here)
             continue
         yield from _check_name(book, f"choice of '{question.id}'", choice, choices, here, inside)
-        if _present_name(book, choice, inside) in [_present_name(book, each, inside) for each in chosen[:at]]:
+        if present_name(book, choice, inside) in [present_name(book, each, inside) for each in chosen[:at]]:
             yield Problem(f"'{short(choice)}' is chosen twice.", "Remove one.", here)
 
 
@@ -481,9 +481,9 @@ def _value(book: Rulebook, question: Question, answer: Raw) -> Value:
         return answer
     inside = "" if question.kind == "needs" else question.id
     if isinstance(answer, str) and question.kind == "choice":
-        return _present_name(book, answer, inside)
+        return present_name(book, answer, inside)
     several = (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
-    chosen = {_present_name(book, _written(choice), inside) for choice in several}
+    chosen = {present_name(book, _written(choice), inside) for choice in several}
     return tuple(choice for choice in book.choice_ids(question) if choice in chosen)
 
 
@@ -555,7 +555,7 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
                 )
             log = log.model_copy(update={"outcome": outcome})
         if log.effort != "none":
-            tried[_present_name(book, name)] = Log(log, goal)
+            tried[present_name(book, name)] = Log(log, goal)
     return {rung: tried[rung] for rung in book.rung_ids if rung in tried}, remarks
 
 
@@ -581,7 +581,7 @@ def _scored(log: Tried) -> int:
 
 def _for_quality(book: Rulebook, log: Tried) -> bool:
     """Whether a rung was tried for more than price and delay."""
-    needs = [book.need[_present_name(book, name)] for name in log.needs]
+    needs = [book.need[present_name(book, name)] for name in log.needs]
     return not needs or any(need.kind != "economy" for need in needs)
 
 
@@ -629,7 +629,7 @@ def _measured(task: Task, book: Rulebook, tried: Mapping[str, Log], current: str
         return NOTHING
     target = task.target or Target()
     limits: dict[Quantity, float | None] = {"delay": target.delay_at_most, "cost": target.cost_at_most}
-    needs = {category: _present_name(book, need) for category, need in task.needs_by_category.items()}
+    needs = {category: present_name(book, need) for category, need in task.needs_by_category.items()}
     known = {quantity: limit for quantity, limit in limits.items() if limit is not None}
     # What else was tried must not decide what counts, so only a rung that is named as the one in use puts it in doubt.
     in_use = task.current is None or rung == current
@@ -664,7 +664,7 @@ def _trial(book: Rulebook, log: Log | None, need: str) -> Trial:
 
 
 def _concerns(book: Rulebook, needs: tuple[str, ...], need: str) -> bool:
-    return not needs or need in {_present_name(book, name) for name in needs}
+    return not needs or need in {present_name(book, name) for name in needs}
 
 
 def with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:

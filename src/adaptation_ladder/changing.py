@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adaptation_ladder.answers import Situation, Task, Tried, TriedEntry, read_task
+from adaptation_ladder.answers import Situation, Task, Tried, TriedEntry, present_name, read_task
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.index import numbers_around, prepared
@@ -43,7 +43,7 @@ def changed(task: Task, book: Rulebook, edits: Sequence[Edit], known: Situation 
     task does not fit the rulebook; the result may not fit it either.
     """
     answers = answers_after(book, (known or read_task(task, book)).values(assumed=False), edits)
-    tried = {_present(book, name): entry for name, entry in task.tried.items()}
+    tried = {present_name(book, name): entry for name, entry in task.tried.items()}
     current = task.current
     for edit in edits:
         if edit.about == CURRENT:
@@ -72,11 +72,6 @@ def answers_after(book: Rulebook, before: Mapping[str, Value], edits: Sequence[E
         shut = {gate.question for gate in index.gates if gate.reader.truth(bits) is False} - edited
         answers = {id_: value for id_, value in answers.items() if id_ not in shut}
     return answers
-
-
-def _present(book: Rulebook, name: str) -> str:
-    retired = book.retired.get(name)
-    return retired.use if retired else name
 
 
 def _toggled(book: Rulebook, before: Value, edit: Edit) -> tuple[str, ...]:
@@ -165,7 +160,7 @@ def edits_from(wishes: Sequence[str], book: Rulebook, task: Task) -> tuple[Edit,
 
 def _edit(wish: str, book: Rulebook, answers: dict[str, Value]) -> Edit:
     name, sign, text = wish.partition("=")
-    about, text = _present(book, name.strip()), text.strip()
+    about, text = present_name(book, name.strip()), text.strip()
     keys = (*book.question, *(f"{TRIED}{rung}" for rung in book.rung_ids), CURRENT)
     if not sign:
         raise LadderError([Problem(f"'{wish}' is no change.", "Write KEY=VALUE, for example reviewed-examples=300.")])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from adaptation_ladder.answers import Answer, Task, Tried, TriedEntry, read_task
+from adaptation_ladder.answers import Answer, Task, Tried, TriedEntry, present_name, read_task
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.conditions import AtMost, Value, leaves, questions_of
 from adaptation_ladder.index import Bits
@@ -91,6 +91,9 @@ class Interview:
 def begin(book: Rulebook, start: Task) -> Interview:
     """An interview that asks what a task leaves open. Raises LadderError where the task does not fit the rulebook."""
     situation = read_task(start, book)
+    tried = {present_name(book, rung): entry for rung, entry in start.tried.items()}
+    current = present_name(book, start.current) if start.current else None
+    start = start.model_copy(update={"tried": tried, "current": current})
     untold = [rung for rung in book.rung_ids if rung not in start.tried and rung != start.current]
     search = search_for(book, situation, untold=untold, current_told=start.current is not None)
     return Interview(book, start, search)
