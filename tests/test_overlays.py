@@ -257,6 +257,13 @@ def test_two_overlays_that_touch_one_id_are_refused_with_both_places(tmp_path: P
     assert any("'an-owner' is changed here and in" in one for one in told_too)
     within = complaints(written(tmp_path / "third", a={"switch-off": [off, off]}))
     assert any("'an-owner' is changed here and in" in one for one in within)
+    pairs, data = (
+        {"in": "enough-reviewed-data", "question": q, "reason": "R."} for q in ("preference-pairs", "reviewed-examples")
+    )
+    lines = [{**pairs, "value": 5}, {**data, "value": 6}]
+    assert house(tmp_path / "fifth", thresholds=lines).house.keys() == {"enough-reviewed-data"}
+    (again,) = complaints(written(tmp_path / "fourth", a={"thresholds": [*lines, {**data, "value": 7}]}))
+    assert "'enough-reviewed-data' is changed here and in" in again
 
 
 _NEW = 'id: new, reason: R., checked: "2026-11-23", evidence: [{source: lima-2023, says: S.}]'

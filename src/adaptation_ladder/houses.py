@@ -12,7 +12,7 @@ from typing import TypeVar
 from adaptation_ladder.documents import Document, located, parse
 from adaptation_ladder.errors import LadderError, Path, Place
 from adaptation_ladder.gathering import Gathered, Name, find_files, read
-from adaptation_ladder.overlays import House, Overlay, laid_over, touches
+from adaptation_ladder.overlays import House, Overlay, Threshold, Touch, laid_over, touches
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
 from adaptation_ladder.vocabulary import Record
@@ -73,14 +73,21 @@ def _moved(path: Path, there: Path) -> Callable[[Path], Path | None]:
 
 
 def _refuse_doubled(book: Gathered, overlays: list[Overlay], documents: list[Document]) -> None:
-    first: dict[str, tuple[int, str, Place | None]] = {}
-    for at, (overlay, document) in enumerate(zip(overlays, documents, strict=True)):
+    before: dict[str, list[tuple[Overlay, Touch, Place]]] = {}
+    for overlay, document in zip(overlays, documents, strict=True):
         for touch in touches(overlay):
             place = document.place(touch.path)
-            before = first.setdefault(touch.id, (at, touch.change, place))
-            # One owner may set several thresholds of one entry.
-            both = before[1] == touch.change == "threshold" and before[0] == at
-            if before[2] != place and not both and place and before[2]:
-                where = f"{before[2].file}:{before[2].line}"
-                message = f"'{touch.id}' is changed here and in {where}."
+            others = before.setdefault(touch.id, [])
+            clash = next((there for owner, other, there in others if _clash(owner is overlay, other, touch)), None)
+            if clash is not None:
+                message = f"'{touch.id}' is changed here and in {clash.file}:{clash.line}."
                 book.wrong(message, "Agree on one of the two: order decides nothing.", place)
+            if place is not None:
+                others.append((overlay, touch, place))
+
+
+def _clash(same_owner: bool, one: Touch, other: Touch) -> bool:  # noqa: FBT001 - a fact on the two
+    """Whether nothing tells which of two changes counts; one owner may set thresholds of several questions."""
+    if not (isinstance(one.entry, Threshold) and isinstance(other.entry, Threshold)):
+        return True
+    return not same_owner or one.entry.question == other.entry.question
