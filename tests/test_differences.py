@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adaptation_ladder import Task, compare, load_task
 from adaptation_ladder.advising import decided
+from adaptation_ladder.answers import Answer, Attempt, Target, Tried
 from adaptation_ladder.differences import Side, mixed
 from adaptation_ladder.differences import compare as compared
 from adaptation_ladder.errors import LadderError
@@ -50,6 +51,22 @@ def test_the_same_task_differs_in_nothing() -> None:
     told = compare(made, made, today="2026-11-23")
     assert (told.differences, told.plan, told.turns, told.expired) == ((), (), (), ())
     assert told.before == told.after
+
+
+def test_a_limit_that_moves_is_what_makes_the_difference() -> None:
+    """The words of the goal are the same and nothing else is, so that the measured answers follow the number."""
+    slow = Attempt(changed="as it runs", score=0.95, n=100, p95_delay=5)
+    goal = Target(goal="Fast enough.", at_least=0.5, delay_at_most=3)
+    answers: dict[str, Answer] = {"what-falls-short": ("too-slow",), "quality-good-enough": "yes"}
+    one = Task(answers=answers, tried={"prompting": Tried(attempts=(slow,))}, target=goal)
+    other = one.model_copy(update={"target": goal.model_copy(update={"delay_at_most": 30.0})})
+    told = compare(one, other)
+    (target,) = [each for each in told.differences if each.about == "target"]
+    assert (target.before, target.after) == (
+        "Fast enough.; at-least: 0.5; delay-at-most: 3.0",
+        "Fast enough.; at-least: 0.5; delay-at-most: 30.0",
+    )
+    assert [each.about for each in told.differences if each.responsible] == ["target"]
 
 
 def test_two_days_differ_in_what_is_out_of_date() -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import advise, decided
-from adaptation_ladder.answers import Log, Task, effort_of, read_task, tried_in
+from adaptation_ladder.answers import Log, Target, Task, effort_of, read_task, tried_in
 from adaptation_ladder.case import meanings
 from adaptation_ladder.changing import CURRENT, TRIED, changed, edits_from
 from adaptation_ladder.conditions import Value
@@ -100,8 +100,14 @@ def _said(side: Side) -> dict[str, str]:
     if side.task.current is not None:
         said[CURRENT] = side.task.current
     if side.task.target is not None:
-        said[TARGET] = side.task.target.goal or str(side.task.target.at_least or "")
+        said[TARGET] = _target(side.task.target)
     return said
+
+
+def _target(target: Target) -> str:
+    """When the result is good enough: the goal in words, then its numbers under the names that the spec gives them."""
+    rest = target.model_dump(by_alias=True, exclude_defaults=True, exclude={"goal"})
+    return "; ".join([*filter(None, [target.goal]), *(f"{name}: {value}" for name, value in rest.items())])
 
 
 def _answer(book: Rulebook, id_: str, value: Value) -> str:
