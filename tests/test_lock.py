@@ -56,6 +56,14 @@ def test_what_the_spec_says_otherwise_is_named(changed: dict[str, Any], causes: 
     assert because(told(**changed)) == causes
 
 
+def test_the_order_of_what_is_said_leaves_no_trace() -> None:
+    """The lock of a spec is the same, whatever the order of its answers and of the choices in one of them."""
+    answers = {**STYLE, "falls-short": ("style", "facts")}
+    turned = {id_: answers[id_] for id_ in reversed(answers)} | {"falls-short": ("facts", "style")}
+    one, other = (check(Task(**{**LOCKED, "answers": each}), BOOK, TODAY).lock for each in (answers, turned))
+    assert one == other
+
+
 def test_two_answers_that_change_it_only_together() -> None:
     """Where no answer alone brings the old advice back, all that were changed are named."""
     tried = {"asking": "thorough", "showing": "thorough"}

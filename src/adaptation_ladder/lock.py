@@ -146,6 +146,8 @@ def _inputs(lock: Lock) -> tuple[object, ...]:
 
 def _digest_of(task: Task) -> str:
     parts = task.model_dump(mode="json", by_alias=True, include={"answers", "tried", "target", "current"})
+    answers = parts["answers"].items()  # of several choices the order says nothing
+    parts["answers"] = {id_: sorted(map(str, one)) if isinstance(one, list) else one for id_, one in answers}
     return _hashed(json.dumps(parts, sort_keys=True))
 
 
