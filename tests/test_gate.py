@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.answers import Approach, Task, Waiver
+from adaptation_ladder.checking import report_check
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.findings import Severity
 from adaptation_ladder.gate import Check, Terms, check
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.lock import causes, changes
 from adaptation_ladder.rulebook import Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.text import plain
 from tests.books import TODAY, backed, book, books, choice, number, rung, tasks, tupled
 from tests.scale import examples
 
@@ -228,6 +230,17 @@ def test_a_waiver_accepts_until_its_day() -> None:
         STYLE, {"asking": "brief"}, "training", waivers=[waiver("skipped-rung", TODAY)], terms=Terms(on_expiry=True)
     )
     assert {(one.severity, one.fails) for one in strict.findings} == {("error", True)}
+
+
+def test_a_waiver_accepts_what_time_brings_about() -> None:
+    """A review that is put off is accepted until its day, in words too, and fails nothing even on request."""
+    off = [waiver("review-due", "2099-01-01")]
+    result = checked(
+        STYLE, {"asking": "brief"}, "showing", review_by=TODAY, waivers=off, terms=Terms("warning", on_expiry=True)
+    )
+    (told,) = report_check(result, "a.yaml").findings
+    assert (told.kind.id, told.accepted, told.fails) == ("review-due", True, False)
+    assert plain(told.details[-1]).startswith("Accepted until 2099-01-01 by ")
 
 
 def test_a_waiver_for_nothing_is_unused() -> None:

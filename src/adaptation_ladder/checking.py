@@ -190,12 +190,12 @@ def rules_of(of: Rulebook) -> Mapping[str, Rule]:
 
 def _told(desk: _Desk, finding: Finding, place: Place | None) -> Told:
     says, details = _WORDS[finding.kind.id](desk, finding)
-    waiver = (_waiver(desk, finding.waiver, lapsed=finding.by_time),) if finding.waiver else ()
+    waiver = (_waiver(desk, finding.waiver, lapsed=not finding.accepted),) if finding.waiver else ()
     return Told(
         kind=finding.kind,
         severity=finding.severity,
         fails=finding.fails,
-        accepted=finding.waiver is not None and not finding.by_time,
+        accepted=finding.accepted,
         place=place,
         says=says,
         details=(*details, *waiver),

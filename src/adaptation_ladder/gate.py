@@ -65,6 +65,8 @@ class Finding:
     """The waiver that accepts it, which may have expired."""
     by_time: bool = False
     """Whether only time has brought it about, or made it count again."""
+    accepted: bool = False
+    """Whether a waiver that is in force accepts it."""
     fails: bool = False
     """Whether it fails the check on the terms given."""
 
@@ -128,7 +130,7 @@ def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str, old: 
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, int]:
-    return not finding.fails, finding.waiver is not None, ("error", "warning", "note").index(finding.severity)
+    return not finding.fails, finding.accepted, ("error", "warning", "note").index(finding.severity)
 
 
 _APPROACH: Path = ("approach", "rung")
@@ -276,7 +278,7 @@ def _weighed(finding: Finding, book: Rulebook, today: str, terms: Terms) -> Find
         severity = "error"
     elif by_time and not terms.on_expiry and severity == "error":
         severity = "warning"
-    counts = finding.waiver is None or lapsed
+    accepted = finding.waiver is not None and not lapsed
     heavy = severity == "error" or (severity == "warning" and terms.fail_on == "warning")
-    fails = counts and heavy and terms.fail_on != "never" and (terms.on_expiry or not by_time)
-    return replace(finding, severity=severity, by_time=by_time, fails=fails)
+    fails = not accepted and heavy and terms.fail_on != "never" and (terms.on_expiry or not by_time)
+    return replace(finding, severity=severity, by_time=by_time, accepted=accepted, fails=fails)
