@@ -16,16 +16,35 @@ from adaptation_ladder import load_task
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise, decided
 from adaptation_ladder.answers import Given, Situation, Task
+from adaptation_ladder.case import Case
+from adaptation_ladder.certificate import certify
+from adaptation_ladder.conditions import Value
 from adaptation_ladder.defence import Questions, disagreements, questioned, rests_on, why
 from adaptation_ladder.engine import decide
 from adaptation_ladder.entries import names_of
 from adaptation_ladder.errors import LadderError
+from adaptation_ladder.index import Bits, prepared, stands_for
 from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import possible
+from adaptation_ladder.possible import Outcome, Search, possible, search_for, start_of
 from adaptation_ladder.report import report
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import Items, Line, Paragraph, Rows, Section, plain, visible
-from tests.books import TODAY, backed, book, books, choice, completions, number, rung, small_book, task, tasks, tupled
+from adaptation_ladder.verify import holds
+from tests.books import (
+    TODAY,
+    backed,
+    book,
+    books,
+    choice,
+    completions,
+    number,
+    rung,
+    small_book,
+    task,
+    tasks,
+    tupled,
+    without_gated,
+)
 from tests.scale import examples
 
 BOOK = builtin_rulebook()
@@ -141,7 +160,10 @@ def test_every_statement_can_be_traced(name: str) -> None:
 @examples(30)
 @given(st.data())
 def test_grounds_force_the_rung_and_none_can_be_left_out(data: st.DataObject) -> None:
-    """Every completion of the grounds alone leads to the rung; without any one of them some completion does not."""
+    """Every completion of the grounds alone leads to the rung, as the checker of certificates confirms.
+
+    Without any one of them some completion does not.
+    """
     rules = data.draw(books())
     made = data.draw(tasks(rules))
     told = rests_on(made, rules)
@@ -153,17 +175,100 @@ def test_grounds_force_the_rung_and_none_can_be_left_out(data: st.DataObject) ->
     grounds = {one.question for one in told.grounds}
     given = {id_: one for id_, one in case.situation.given.items() if id_ in grounds}
     assert rungs(rules, replace(case.situation, given=given)) == {case.decision.rung}
+    confirmed(rules, case, grounds)
     for id_ in grounds:
         fewer = {each: one for each, one in given.items() if each != id_}
         assert rungs(rules, replace(case.situation, given=fewer)) != {case.decision.rung}
 
 
+@pytest.mark.parametrize("name", [*EXAMPLES, *CASES])
+def test_the_checker_confirms_what_the_examples_rest_on(name: str) -> None:
+    """The grounds force the rung and none can be left out: a proof for the one, a completion for each of the other."""
+    grounded(named(name))
+
+
+@examples(30)
+@given(tasks(BOOK))
+def test_the_checker_confirms_what_random_tasks_rest_on(made: Task) -> None:
+    """The same for partial answers to the built-in rulebook, wherever they settle the rung."""
+    grounded(made)
+
+
+def grounded(made: Task) -> None:
+    """Confirm the grounds of an advice, and run a completion without each that leads to another rung."""
+    told = rests_on(made, BOOK)
+    if not told.forced:
+        return
+    assert told.proved
+    case = decided(made, BOOK)[0]
+    rung, grounds = case.decision.rung, {one.question for one in told.grounds}
+    confirmed(BOOK, case, grounds)
+    for id_ in grounds:
+        fewer = resting(case, grounds - {id_})
+        other, answers = next((one.rung, answers) for one, answers in led_to(fewer).items() if one.rung != rung)
+        assert all(alike(answers[each], one.value, each) for each, one in fewer.given.items() if each in answers)
+        given = {each: Given(value, "asked") for each, value in answers.items()}
+        assert decide(BOOK, replace(fewer, given=given)).rung == other
+
+
+def confirmed(rules: Rulebook, case: Case, grounds: set[str]) -> None:
+    """The certificate of the rung names these grounds and what was measured at most, and its checker confirms it."""
+    certificate = certify(rules, resting(case, grounds), whole=False)
+    assert certificate is not None
+    assert certificate.outcome.rung == case.decision.rung
+    measured = {id_ for id_, one in case.situation.given.items() if one.provenance == "measured"}
+    assert grounds <= set(certificate.answers) <= grounds | measured
+    assert holds(rules, certificate)
+    other = next(id_ for id_ in rules.rung_ids if id_ != case.decision.rung)
+    assert not holds(rules, replace(certificate, outcome=certificate.outcome._replace(rung=other)))
+
+
+def resting(case: Case, grounds: set[str]) -> Situation:
+    """What was tried and measured, and these answers alone, none of which is assumed any more."""
+    given = {
+        id_: replace(one, provenance="asked")
+        for id_, one in case.situation.given.items()
+        if id_ in grounds or one.provenance == "measured"
+    }
+    return replace(case.situation, given=given)
+
+
+def alike(one: Value, other: Value, question: str) -> bool:
+    """Whether no test of the rulebook tells two answers to a question apart."""
+    index = prepared(BOOK)
+    return index.of_value(question, one) == index.of_value(question, other)
+
+
+def led_to(situation: Situation) -> dict[Outcome, dict[str, Value]]:
+    """Two rungs that completions of these answers lead to, each with the answers that do."""
+    search = search_for(BOOK, situation, whole=False)
+    found, _ = search.outcomes(start_of(BOOK, situation, assumed=True), most=2)
+    return {one: dict(stated(search, bits)) for one, bits in found.items()}
+
+
+def stated(search: Search, bits: Bits) -> Iterator[tuple[str, Value]]:
+    """Answers that come to these bits, with every open one answered; none to a question that makes no sense."""
+    index, bits = search.space.rules.index, search.space.gated(search.completed(bits))
+    shut = {gate.question for gate in index.gates if gate.reader.truth(bits) is False}
+    for question in BOOK.questions:
+        tests = index.by_question[question.id]
+        if question.kind in {"needs", "choices"}:
+            yield question.id, tuple(str(atom.operand) for atom, bit in tests if bits.holding & bit)
+        elif question.id not in shut:
+            values = {index.of_value(question.id, value): value for value in stands_for(index, question)}
+            mask = sum(bit for _, bit in tests)
+            yield question.id, values[Bits(bits.holding & mask, bits.failing & mask)]
+
+
 def rungs(rules: Rulebook, situation: Situation) -> set[str]:
-    """The rungs over every completion, by trying each."""
+    """The rungs over every completion, by trying each; in some an answer given makes no sense and is left out."""
+    known = situation.values(assumed=True)
+    sure = {id_: situation.given[id_] for id_ in without_gated(rules, known)}
     found = set()
-    for values in completions(rules, situation, assumed=True):
-        given = {id_: Given(value, "asked") for id_, value in values.items()}
-        found.add(decide(rules, replace(situation, given=given)).rung)
+    for values in completions(rules, replace(situation, given=sure), assumed=True):
+        if all(values.get(id_, value) == value for id_, value in known.items()):
+            given = {id_: Given(value, "asked") for id_, value in values.items()}
+            found.add(decide(rules, replace(situation, given=given)).rung)
     return found
 
 

@@ -5,14 +5,14 @@ A certificate is data that `verify` checks without any of the search that made i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from adaptation_ladder.answers import Situation, Trial
 from adaptation_ladder.conditions import Condition, Value, questions_of
 from adaptation_ladder.index import Bits, stands_for
-from adaptation_ladder.possible import Outcome, OutOfStepsError, Search, search_for
+from adaptation_ladder.possible import STEPS, Outcome, OutOfStepsError, Search, search_for
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import TRIED, WAYS_OF_TRYING, Variable, both
 
@@ -45,6 +45,8 @@ class Certificate:
     """An outcome that every completion of the open answers leads to."""
 
     outcome: Outcome
+    whole: bool
+    """Whether it is about the verdict and the options too; if not, only the rung of the outcome says anything."""
     answers: Mapping[str, Value]
     """The answers it rests on; without any one of them it would be open."""
     tried: Mapping[str, Mapping[str, Trial]]
@@ -66,25 +68,23 @@ def certify(
     untold: Collection[str] = (),
     spare: Collection[str] = (),
     current_told: bool = False,
+    whole: bool = True,
 ) -> Certificate | None:
     """The certificate of a task, or None where its outcome is open or could not be proved; assumed answers are open.
 
-    The rungs in `untold` may or may not have been tried. Of those in `spare` it is known, and the certificate does
-    without that where it can.
+    It is about the whole outcome, or about the rung alone. The rungs in `untold` may or may not have been tried. Of
+    those in `spare` it is known, and the certificate does without that where it can.
     """
 
     def search_without(*rungs: str) -> Search:
-        return search_for(book, situation, untold=(*untold, *rungs), current_told=current_told)
+        return search_for(book, situation, untold=(*untold, *rungs), current_told=current_told, whole=whole)
 
     search = search_without()
-    given = answers = situation.values(assumed=False)
-    outcome = _only(search, answers)
+    given = situation.values(assumed=False)
+    outcome = _only(search, given)
     if outcome is None:
         return None
-    for name in tuple(answers):  # the later an answer, the likelier it decides
-        fewer = {id_: value for id_, value in answers.items() if id_ != name}
-        if _only(search, fewer) == outcome:
-            answers = fewer
+    answers, _ = fewest(search, given, given)  # the later an answer, the likelier it decides
     spared: tuple[str, ...] = ()
     for rung in spare:
         if _only(search_without(*spared, rung), answers) == outcome:
@@ -99,6 +99,7 @@ def certify(
         return None
     return Certificate(
         outcome=outcome,
+        whole=whole,
         answers=answers,
         tried={rung: situation.trials[rung] for rung in told},
         current=situation.current if current_told or not (untold or spared) else None,
@@ -107,6 +108,23 @@ def certify(
         unasked={name: _why(book, search, name, everything) for name in _unasked(book, situation, untold)},
         proof=proof,
     )
+
+
+def fewest(
+    search: Search, answers: Mapping[str, Value], spare: Iterable[str], budget: int = STEPS
+) -> tuple[dict[str, Value], bool]:
+    """Answers that force one outcome, without those in `spare` that it does not take, each left out in turn.
+
+    And whether it is proved that it takes those that stay.
+    """
+    proved = True
+    for name in spare:
+        fewer = {id_: value for id_, value in answers.items() if id_ != name}
+        found, ended = search.outcomes(search.space.rules.index.of_values(fewer), most=2, budget=budget)
+        if ended and len(found) == 1:
+            answers = fewer
+        proved &= ended
+    return dict(answers), proved
 
 
 def _only(search: Search, answers: Mapping[str, Value]) -> Outcome | None:

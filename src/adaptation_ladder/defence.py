@@ -5,20 +5,20 @@ Pure. What would change it is found by `counterfactual`; everything told here is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Given, Situation, Task
+from adaptation_ladder.answers import Given, Task
 from adaptation_ladder.case import Case, meanings
-from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Leaf, Not, Value, evaluate, leaves
+from adaptation_ladder.certificate import fewest
+from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Leaf, Not, evaluate, leaves
 from adaptation_ladder.counterfactual import counterfactuals
 from adaptation_ladder.differences import what_if
-from adaptation_ladder.engine import decide, rules_of, verdict_of
+from adaptation_ladder.engine import rules_of, verdict_of
 from adaptation_ladder.errors import LadderError, Problem, nearest
-from adaptation_ladder.index import stands_for
-from adaptation_ladder.possible import Possible, possible
+from adaptation_ladder.possible import Possible, search_for
 from adaptation_ladder.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth, Verdict
 
@@ -106,40 +106,11 @@ def rests_on(task: Task, book: Rulebook, *, known: tuple[Case, Possible] | None 
     count = sum(provenance != "assumed" for provenance in given.values())
     if not sure.proved or sure.rungs != (rung,):
         return record.RestsOn(forced=False, grounds=(), given=count, proved=sure.proved)
-    proved = True
-    for id_ in sorted(given, key=lambda each: (given[each] != "assumed", each == book.needs_question.id)):
-        fewer = {each: one for each, one in situation.given.items() if each != id_}
-        needed = _differs(case, id_, fewer)
-        if needed is False:
-            situation = replace(situation, given=fewer)
-        proved &= needed is not None
-    grounds = tuple(_ground(book, id_, one) for id_, one in situation.given.items() if one.provenance != "measured")
+    spare = sorted(given, key=lambda id_: (given[id_] != "assumed", id_ == book.needs_question.id))
+    search = search_for(book, situation, whole=False)
+    answers, proved = fewest(search, situation.values(assumed=True), spare, PROOF_STEPS)
+    grounds = tuple(_ground(book, id_, situation.given[id_]) for id_ in given if id_ in answers)
     return record.RestsOn(forced=True, grounds=grounds, given=count, proved=proved)
-
-
-def _differs(case: Case, id_: str, fewer: Mapping[str, Given]) -> Truth:
-    """Whether some completion of fewer answers leads to another rung; None where that was not proved.
-
-    Another answer to the question itself is the likeliest to tell, so these are tried before the whole search.
-    """
-    book, rung = case.book, case.decision.rung
-    for value in _others(case, id_):
-        other = replace(case.situation, given={**fewer, id_: Given(value, "asked")})
-        if decide(book, other).rung != rung and _leads_elsewhere(book, other, rung):
-            return True
-    return _leads_elsewhere(book, replace(case.situation, given=fewer), rung)
-
-
-def _leads_elsewhere(book: Rulebook, situation: Situation, rung: str) -> Truth:
-    found = possible(book, situation, assumed=True, budget=PROOF_STEPS)
-    return found.rungs != (rung,) if found.proved else None
-
-
-def _others(case: Case, id_: str) -> tuple[Value, ...]:
-    question = case.book.question[id_]
-    if question.kind in {"needs", "choices"}:
-        return ((), *((choice,) for choice in case.book.choice_ids(question)))
-    return stands_for(case.index, question)
 
 
 def _ground(book: Rulebook, id_: str, one: Given) -> record.Ground:

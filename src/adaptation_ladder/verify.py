@@ -33,7 +33,7 @@ _EFFORTS = {(Effort.NONE, False), (Effort.BRIEF, False), (Effort.THOROUGH, False
 
 
 def holds(book: Rulebook, certificate: Certificate) -> bool:
-    """Whether every completion of the answers that a certificate names leads to its outcome."""
+    """Whether every completion of the answers that a certificate names leads to its outcome, or to the rung of it."""
     return _Checker(book, certificate, {(name, ""): value for name, value in certificate.answers.items()}).proved(
         certificate.proof
     )
@@ -58,10 +58,15 @@ class _Checker(NamedTuple):
 
     def proved(self, proof: Proof) -> bool:
         if not proof.name:
-            return set(self.outcomes()) == {self.certificate.outcome}
+            return self.forced()
         key = (proof.name, proof.choice)
         cases = (self._replace(known={**self.known, key: case.value}).proved(case.proof) for case in proof.cases)
         return key not in self.known and self.complete(proof) and all(cases)
+
+    def forced(self) -> bool:
+        """Whether nothing else than what is certified can come out."""
+        outcome, found = self.certificate.outcome, set(self.outcomes())
+        return found == {outcome} if self.certificate.whole else {one.rung for one in found} == {outcome.rung}
 
     def complete(self, proof: Proof) -> bool:
         """Whether no way of answering is missing from the cases: no test tells an answer apart from all of them."""
