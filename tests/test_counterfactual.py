@@ -18,7 +18,7 @@ from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
 from tests.books import books, small_book, task, tasks
-from tests.scale import examples
+from tests.scale import SLOW, examples
 
 BOOK = builtin_rulebook()
 SMALL = small_book()
@@ -70,10 +70,13 @@ def sizes(book: Rulebook, before: Task, most: int) -> dict[str, int]:
     return found
 
 
-@examples(26)
+@examples(30)
 @given(st.data())
 def test_counterfactuals_are_smallest_on_any_rulebook(data: st.DataObject) -> None:
-    """Trying every one and every two changes finds no smaller way to any rung, and no rung that was missed (I9)."""
+    """Trying every one and every two changes finds no smaller way to any rung, and no rung that was missed (I9).
+
+    On 30 small rulebooks with a task each; with --slow on 300.
+    """
     book = data.draw(books())
     before = data.draw(tasks(book))
     found = sizes(book, before, 2)
@@ -91,7 +94,7 @@ def test_counterfactuals_are_smallest_on_any_rulebook(data: st.DataObject) -> No
 @examples(4)
 @given(tasks(BOOK))
 def test_counterfactuals_are_smallest_on_the_built_in_rulebook(before: Task) -> None:
-    """The same, with every single change of the built-in rulebook; two are tried where one is not enough."""
+    """The same with every single change of the built-in rulebook, about a hundred, of 4 tasks; with --slow of 40."""
     one = sizes(BOOK, before, 1)
     told = counterfactuals(before, BOOK)
     assert (told.size == 1) == bool(one)
@@ -102,19 +105,23 @@ def test_counterfactuals_are_smallest_on_the_built_in_rulebook(before: Task) -> 
 @examples(6)
 @given(tasks(BOOK), st.integers(0, 10_000))
 def test_the_quick_way_agrees_with_the_task_itself(before: Task, seed: int) -> None:
-    """What the search makes of two changes is what comes out when the task is changed, read and decided."""
+    """Every rung to which two changes lead, once made in the task, is one that the search finds with two at most.
+
+    Of the 4,000 to 9,000 pairs of a task 40 are tried, of 6 tasks; with --slow 400, of 60.
+    """
     pairs = together(moves(BOOK, before), 2)
     here = decided(BOOK, before).rung
-    reached = {rung_after(BOOK, before, few) for few in Random(seed).sample(pairs, 40)} - {None, here}
+    sample = Random(seed).sample(pairs, 400 if SLOW else 40)
+    reached = {rung_after(BOOK, before, few) for few in sample} - {None, here}
     for rung in reached:
         assert counterfactuals(before, BOOK, rung).size in {1, 2}
 
 
 @examples(6)
-@given(tasks(BOOK))
-def test_each_counterfactual_is_confirmed(before: Task) -> None:
+@given(tasks(BOOK), st.sampled_from([None, *BOOK.rung_ids]))
+def test_each_counterfactual_is_confirmed(before: Task, towards: str | None) -> None:
     """Making the changes by hand in the task leads to the rung told (I9)."""
-    for one in counterfactuals(before, BOOK).found:
+    for one in counterfactuals(before, BOOK, towards).found:
         edits = []
         for change in one.changes:
             toggled = change.sense in {"also", "no-longer"}
@@ -166,6 +173,14 @@ def test_two_changes_where_one_is_not_enough() -> None:
     told = counterfactuals(before, SMALL, "training")
     assert (told.size, told.proved) == (2, True)
     assert {change.about for one in told.found for change in one.changes} == {"examples", "owner"}
+
+
+def test_a_change_may_be_needed_to_lift_a_doubt() -> None:
+    """Nobody says that a need is there while all is good enough: the two answers change together."""
+    before = task({"falls-short": [], "good": "yes", "examples": 60, "owner": "yes"}, tried={"asking": "thorough"})
+    told = counterfactuals(before, SMALL, "training")
+    assert told.size == 2
+    assert all("good" in {change.about for change in one.changes} for one in told.found)
 
 
 @pytest.mark.parametrize(

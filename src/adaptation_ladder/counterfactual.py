@@ -202,10 +202,10 @@ def worth_trying(book: Rulebook, decision: Decision) -> tuple[str, ...]:
 
 
 def _matters(model: _Model, move: _Move) -> bool:
-    """Whether the change touches anything that a rung can depend on."""
+    """Whether the change touches anything that a rung can depend on, or that can lift a doubt."""
     if move.edit.about.startswith(TRIED):
         return True
-    reads = model.settling | model.activating
+    reads = model.settling | model.activating | model.rules.good_enough.reads
     for need in model.rules.needs:
         reads |= need.reads
     before = Bits(model.known.holding & move.takes_over, model.known.failing & move.takes_over)
