@@ -190,25 +190,28 @@ def test_the_checker_confirms_what_the_examples_rest_on(name: str) -> None:
 @examples(30)
 @given(tasks(BOOK))
 def test_the_checker_confirms_what_random_tasks_rest_on(made: Task) -> None:
-    """The same for partial answers to the built-in rulebook, wherever they settle the rung."""
+    """The same for partial answers to the built-in rulebook."""
     grounded(made)
 
 
 def grounded(made: Task) -> None:
-    """Confirm the grounds of an advice, and run a completion without each that leads to another rung."""
-    told = rests_on(made, BOOK)
-    if not told.forced:
-        return
+    """Confirm the grounds of an advice, and that a completion without any one of them leads to another rung.
+
+    Where nothing forces the rung, a completion of all answers does.
+    """
+    told, case = rests_on(made, BOOK), decided(made, BOOK)[0]
     assert told.proved
-    case = decided(made, BOOK)[0]
-    rung, grounds = case.decision.rung, {one.question for one in told.grounds}
-    confirmed(BOOK, case, grounds)
-    for id_ in grounds:
-        fewer = resting(case, grounds - {id_})
-        other, answers = next((one.rung, answers) for one, answers in led_to(fewer).items() if one.rung != rung)
-        assert all(alike(answers[each], one.value, each) for each, one in fewer.given.items() if each in answers)
-        given = {each: Given(value, "asked") for each, value in answers.items()}
-        assert decide(BOOK, replace(fewer, given=given)).rung == other
+    grounds = {one.question for one in told.grounds}
+    if told.forced:
+        confirmed(BOOK, case, grounds)
+    for too_few in [grounds - {id_} for id_ in grounds] if told.forced else [set(case.situation.given)]:
+        situation = resting(case, too_few)
+        found = led_to(situation)
+        rung, answers = next((one.rung, answers) for one, answers in found.items() if one.rung != case.decision.rung)
+        kept = [(id_, one.value) for id_, one in situation.given.items() if id_ in answers]
+        assert all(alike(answers[id_], value, id_) for id_, value in kept)
+        given = {id_: Given(value, "asked") for id_, value in answers.items()}
+        assert decide(BOOK, replace(situation, given=given)).rung == rung
 
 
 def confirmed(rules: Rulebook, case: Case, grounds: set[str]) -> None:
@@ -302,6 +305,16 @@ def test_a_criterion_that_did_not_fire_says_how_far_it_was() -> None:
     assert "Required, and not there yet: Because of an-owner. [1] (an-owner)" in flat
     assert 'owner? It takes "It is yes."; now "It is no." (owner)\n  What to do: Name an owner.' in flat
     assert "Owed first, on rung 1, Asking (tried briefly): at least three different attempts" in flat
+
+
+def test_where_no_single_change_is_enough_two_are_told() -> None:
+    """Whoever asks for a rung learns what it takes, even where it takes more than one change."""
+    made = task({"falls-short": ["style"], "examples": 20, "owner": "no"}, tried={"asking": "thorough"})
+    told = why(made, SMALL, "training").towards
+    assert (told.size, told.proved, told.towards) == (2, True, "training")
+    flat = said(defended(made, Questions(why="training"), SMALL))
+    assert "No single change makes rung 2, Training, the answer; it takes two at once:" in flat
+    assert 'examples? From 50 things on, now 20 and owner? "It is yes.", now "It is no."' in flat
 
 
 def test_the_fewest_tests_are_told() -> None:

@@ -388,7 +388,7 @@ class WouldChange(Result):
     size: int
     """How many changes it takes; 0 where none were found."""
     proved: bool
-    """Whether no smaller change would do; if not, the search ended early."""
+    """Whether none is missing: if not, some sets of three were not tried. Of one and two all are."""
     towards: str | None
     """The rung that was asked about; None means any other."""
 
@@ -423,8 +423,8 @@ class Why(Result):
     rung: str
     nearness: tuple[Nearness, ...]
     """Of each criterion and requirement of the rung that concerns an active need and does not hold."""
-    towards: tuple[Counterfactual, ...]
-    """The single changes that would make it the recommended rung."""
+    towards: WouldChange
+    """The smallest changes that would make it the recommended rung; none where it is already."""
 
 
 class Ground(Result):

@@ -168,7 +168,7 @@ def _move(model: _Model, situation: Situation, edit: Edit) -> _Move:
 
 
 def counterfactuals(
-    task: Task, book: Rulebook, towards: str | None = None, *, most: int = MOST, known: Case | None = None
+    task: Task, book: Rulebook, towards: str | None = None, *, known: Case | None = None
 ) -> record.WouldChange:
     """The smallest changes that lead to another rung, or to the one asked about; only those that can happen.
 
@@ -182,7 +182,7 @@ def counterfactuals(
     moves = [move for edit in edits if _matters(model, move := _move(model, situation, edit))]
     size, proved = 0, True
     found: list[record.Counterfactual] = []
-    while not found and proved and size < most and decision.rung != towards:
+    while not found and proved and size < MOST and decision.rung != towards:
         size += 1
         sets = combinations(moves, size)
         for together in islice(sets, STEPS) if size == MOST else sets:

@@ -40,7 +40,7 @@ def why(task: Task, book: Rulebook, rung: str, *, known: Case | None = None) -> 
     return record.Why(
         rung=rung,
         nearness=tuple(_nearness(case, book.rung[rung])),
-        towards=counterfactuals(task, book, rung, most=1, known=case).found,
+        towards=counterfactuals(task, book, rung, known=case),
     )
 
 

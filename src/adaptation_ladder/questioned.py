@@ -19,6 +19,7 @@ from adaptation_ladder.advice import (
     Published,
     Standing,
     Threshold,
+    WouldChange,
 )
 from adaptation_ladder.compared import VERDICTS
 from adaptation_ladder.text import (
@@ -95,16 +96,23 @@ def why(desk: Desk) -> Section:
     if not desk.advice.needs:
         nothing = "Nothing is said to fall short, so nothing calls for a climb."
         blocks.append(Paragraph(line(nothing)))
-    if asked.rung == desk.advice.rung:
-        return Section(title, "why", tuple(blocks))
-    if asked.towards:
-        blocks.append(
-            Paragraph(line("One change is enough for ", desk.rung(asked.rung), ", to be the answer:"), leads=True)
-        )
-        blocks.append(_ways(desk, asked.towards))
-    else:
-        blocks.append(Paragraph(line("No single change makes ", desk.rung(asked.rung), ", the answer.")))
+    blocks += _towards(desk, asked.towards, desk.rung(asked.rung)) if asked.rung != desk.advice.rung else ()
     return Section(title, "why", tuple(blocks))
+
+
+def _towards(desk: Desk, told: WouldChange, rung: Line) -> Iterator[Block]:
+    """What it takes for a rung to be the answer."""
+    if told.size == 1:
+        yield Paragraph(line("One change is enough for ", rung, ", to be the answer:"), leads=True)
+    elif told.size:
+        takes = f", the answer; it takes {_COUNT[told.size].lower()} at once:"
+        yield Paragraph(line("No single change makes ", rung, takes), leads=True)
+    elif told.proved:
+        yield Paragraph(line("No one, two or three changes make ", rung, ", the answer."))
+    else:
+        unproved = ", the answer. Of three at once only some were tried, so for three this is not proved."
+        yield Paragraph(line("No one or two changes make ", rung, unproved))
+    yield from [_ways(desk, told.found)] if told.found else ()
 
 
 def _where(desk: Desk, need: NeedAdvice, at: int) -> Line:
