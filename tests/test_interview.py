@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Answer, Task
+from adaptation_ladder.answers import Answer, Task, Tried
 from adaptation_ladder.asking import Ending, answer_in, conduct
 from adaptation_ladder.cards import card_for, why
 from adaptation_ladder.drafts import blank, draft
@@ -120,6 +120,21 @@ def test_a_rung_told_by_its_old_name_is_not_asked_about() -> None:
     assert interview.task.current == "prompting"
     again, _ = replied(interview, "tried.retrieval", "brief")
     assert again.task.tried == {"prompting": "brief", "retrieval": "brief"}
+
+
+def test_a_goal_met_on_a_lower_rung_says_nothing_of_a_higher_one() -> None:
+    """The higher rung is the one in use, so whether that is good enough is still to be asked."""
+    start = Task(answers={NEEDS: ()}, tried={"prompting": Tried(effort="brief", outcome="met")})
+    interview, _ = replied(begin(BOOK, start), "tried.fine-tuning", "brief")
+    for rung in ("few-shot", "retrieval", "tool-use"):
+        interview, _ = replied(interview, f"tried.{rung}", "none")
+    while (topic := standing(interview).topic) not in {None, "quality-good-enough"}:
+        interview, _ = replied(interview, str(topic), None)
+    assert topic == "quality-good-enough"
+    for good, verdict in (("yes", "stop"), ("no", "stay")):
+        told, _ = replied(interview, topic, good)
+        advice = advise(told.task, BOOK)
+        assert (advice.rung, advice.verdict) == ("fine-tuning", verdict)
 
 
 def test_going_back_asks_again_and_keeps_the_other_answers() -> None:

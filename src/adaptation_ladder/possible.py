@@ -136,6 +136,7 @@ class Search:
     rising: frozenset[int] = frozenset()
     """The rungs that would be the one in use if they were tried, being higher: nobody has been asked about them."""
     met: bool = False
+    """Whether that rung is known to meet the goal; a higher one that turns out to be in use is not."""
     whole: bool = True
     """Whether verdicts and options are told apart, and not rungs alone."""
     unsure: int = 0
@@ -261,7 +262,7 @@ class Search:
         """
         standings, split, live = self._together(bits, exact=exact)
         currents = self.currents(bits)
-        good = True if self.met else self.holds(self.space.rules.good_enough, bits)
+        good = self.holds(self.space.rules.good_enough, bits)
         within = frozenset(self._levels(standings, currents, good))
         for rung in {rung for rung, _ in within} if self.whole else ():
             for axis in self.space.axes[rung]:
@@ -271,7 +272,7 @@ class Search:
         for at in currents[1:]:
             live |= self.space.trials[at].brief
             split = split or self.space.trials[at].brief
-        if NO_NEED in standings and good is None:
+        if NO_NEED in standings and None in [self._good(current, good) for current in currents]:
             live |= self.space.rules.good_enough.reads
             split = split or self.first(self.space.rules.good_enough, bits)
         return Bound(within, split, live)
@@ -314,6 +315,10 @@ class Search:
                 maybe.append(at)
         return (sure, *maybe)
 
+    def _good(self, current: int, said: Truth) -> Truth:
+        """Whether the result is good enough where this rung is in use."""
+        return True if self.met and current == self.current else said
+
     def _levels(self, standings: set[Standing], currents: tuple[int, ...], good: Truth) -> Iterator[Level]:
         if not self.whole:
             lowest_ = [max(current, 0) for current in currents] if NO_NEED in standings else []
@@ -322,7 +327,7 @@ class Search:
         for rung, left in standings:
             if rung < 0:
                 for current in currents:
-                    yield from _without_needs(current, good)
+                    yield from _without_needs(current, self._good(current, good))
             elif left & WORK:
                 yield from ((rung, _from(current, rung)) for current in currents)
             else:
