@@ -18,7 +18,7 @@ from adaptation_ladder.index import prepared, stands_for
 from adaptation_ladder.interview import TRIALS, Interview, begin, replied, standing
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.space import TRIED
+from adaptation_ladder.vocabulary import TRIAL_OF
 from tests.calibration import load_cases
 
 USERS = 300
@@ -40,13 +40,13 @@ def uniform(book: Rulebook, seed: int) -> Person:
             answers[question.id] = chance.choice(book.choice_ids(question))
         else:
             answers[question.id] = chance.choice(stands_for(prepared(book), question))
-    return {**answers, **{f"{TRIED}{rung}": chance.choice(list(TRIALS)) for rung in book.rung_ids}}
+    return {**answers, **{f"{TRIAL_OF}{rung}": chance.choice(list(TRIALS)) for rung in book.rung_ids}}
 
 
 def from_spec(book: Rulebook, spec: Task) -> Person:
     """Somebody who answers what a calibration case says, and is not sure of everything else."""
     given = {id_: one.value for id_, one in read_task(spec, book).given.items() if one.provenance == "file"}
-    return {**given, **{f"{TRIED}{rung}": _trial(spec, rung) for rung in book.rung_ids}}
+    return {**given, **{f"{TRIAL_OF}{rung}": _trial(spec, rung) for rung in book.rung_ids}}
 
 
 def _trial(spec: Task, rung: str) -> str:

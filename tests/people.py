@@ -12,8 +12,7 @@ import yaml
 from adaptation_ladder.asking import LineAsker
 from adaptation_ladder.cards import WELCOME
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.space import TRIED
-from adaptation_ladder.vocabulary import Record
+from adaptation_ladder.vocabulary import TRIAL_OF, Record
 
 FOLDER = Path(__file__).parent / "interviews"
 TRIALS = ("none", "brief", "thorough", "worse")
@@ -71,8 +70,8 @@ class Answering(LineAsker):
         if topic is None:
             return ""
         self.asked.append(topic)
-        if topic.startswith(TRIED):
-            return str(TRIALS.index(self._who.tried.get(topic.removeprefix(TRIED), "none")) + 1)
+        if topic.startswith(TRIAL_OF):
+            return str(TRIALS.index(self._who.tried.get(topic.removeprefix(TRIAL_OF), "none")) + 1)
         answer = self._who.answers.get(topic)
         question = self._book.question[topic]
         if answer is None:
@@ -87,5 +86,6 @@ class Answering(LineAsker):
             if question.ask == ask:
                 return question.id
         return next(
-            (f"{TRIED}{rung.id}" for rung in self._book.rungs if ask == f"Have you tried {rung.name} for this?"), None
+            (f"{TRIAL_OF}{rung.id}" for rung in self._book.rungs if ask == f"Have you tried {rung.name} for this?"),
+            None,
         )

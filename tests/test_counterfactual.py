@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from adaptation_ladder import advising
 from adaptation_ladder.answers import Task, doubtful, read_task
-from adaptation_ladder.changing import TRIED, WORSE, Edit, changed, edits_from, possible_edits
+from adaptation_ladder.changing import WORSE, Edit, changed, edits_from, possible_edits
 from adaptation_ladder.counterfactual import MOST, counterfactuals, worth_trying
 from adaptation_ladder.engine import Decision
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import TRIAL_OF
 from tests.books import books, small_book, task, tasks
 from tests.scale import SLOW, examples
 
@@ -143,7 +144,7 @@ def test_nothing_un_happens() -> None:
     assert all(isinstance(number, int) and number > 60 for number in numbers)
     assert Edit("stronger-model", "allowed-untried") not in edits
     assert Edit("stronger-model", "not-allowed") in edits
-    assert {(edit.about, edit.value) for edit in edits if edit.about.startswith(TRIED)} == {
+    assert {(edit.about, edit.value) for edit in edits if edit.about.startswith(TRIAL_OF)} == {
         ("tried.prompting", WORSE),
         ("tried.few-shot", "thorough"),
         ("tried.few-shot", WORSE),

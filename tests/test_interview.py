@@ -28,9 +28,8 @@ from adaptation_ladder.interview import (
 from adaptation_ladder.loading import builtin_rulebook, task_from
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.rulebook import Retired
-from adaptation_ladder.space import TRIED
 from adaptation_ladder.verify import holds
-from adaptation_ladder.vocabulary import EffortName
+from adaptation_ladder.vocabulary import TRIAL_OF, EffortName
 from tests import interview_figures
 from tests.books import changed as changed_book
 from tests.people import Answering, Person, names, person
@@ -54,7 +53,7 @@ def after(*replies: tuple[str, Answer]) -> Interview:
 
 
 def a_reply(topic: str) -> st.SearchStrategy[Answer]:
-    if topic.startswith(TRIED):
+    if topic.startswith(TRIAL_OF):
         return st.sampled_from(list(TRIALS))
     question = BOOK.question[topic]
     if question.kind == "needs":
@@ -165,7 +164,7 @@ def test_not_sure_stays_open_and_is_not_asked_again() -> None:
 
 def test_a_question_says_what_its_answers_leave_possible() -> None:
     """Facts in documents leave retrieval, facts behind an interface leave a tool."""
-    interview = after((NEEDS, ("missing-facts",)), *((f"{TRIED}{rung}", "none") for rung in BOOK.rung_ids))
+    interview = after((NEEDS, ("missing-facts",)), *((f"{TRIAL_OF}{rung}", "none") for rung in BOOK.rung_ids))
     ways = {way.value: way.rungs for way in separates(interview, "facts-source")}
     assert "retrieval" in ways["documents"]
     assert "retrieval" not in ways["database-or-service"]

@@ -16,8 +16,8 @@ from adaptation_ladder.interview import TRIALS, Interview, Way, awaits_assumptio
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.reading import Reading
 from adaptation_ladder.rulebook import Question, Rulebook
-from adaptation_ladder.space import TRIED
 from adaptation_ladder.text import counted, number, visible
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 _TRIAL_MEANINGS = {
     "none": "Not tried.",
@@ -52,8 +52,8 @@ class Card(NamedTuple):
 def card_for(interview: Interview, topic: str, kept: Answer = None) -> Card:
     """The screen for a topic."""
     book = interview.book
-    if topic.startswith(TRIED):
-        rung = book.rung[topic.removeprefix(TRIED)]
+    if topic.startswith(TRIAL_OF):
+        rung = book.rung[topic.removeprefix(TRIAL_OF)]
         offers = tuple((value, _TRIAL_MEANINGS[value]) for value in TRIALS)
         return Card(
             topic,
@@ -225,12 +225,12 @@ def ended(interview: Interview, outcome: Outcome | None, certificate: Certificat
 
 
 def _carries(certificate: Certificate, topic: str) -> bool:
-    return topic in certificate.answers or topic.removeprefix(TRIED) in certificate.tried
+    return topic in certificate.answers or topic.removeprefix(TRIAL_OF) in certificate.tried
 
 
 def _question(book: Rulebook, topic: str) -> str:
-    if topic.startswith(TRIED):
-        return f"{book.rung[topic.removeprefix(TRIED)].name} tried"
+    if topic.startswith(TRIAL_OF):
+        return f"{book.rung[topic.removeprefix(TRIAL_OF)].name} tried"
     return book.question[topic].ask
 
 

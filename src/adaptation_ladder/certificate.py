@@ -14,7 +14,8 @@ from adaptation_ladder.conditions import Condition, Value, questions_of
 from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.possible import STEPS, Outcome, OutOfStepsError, Search, search_for
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.space import TRIED, WAYS_OF_TRYING, Variable, both
+from adaptation_ladder.space import WAYS_OF_TRYING, Variable, both
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 WhyNot = Literal["does-not-apply", "not-read", "not-needed"]
 """Why a question that was not asked cannot matter: it makes no sense with the other answers, nothing reads it for the
@@ -154,7 +155,7 @@ def _proof(search: Search, bits: Bits) -> Proof:
 
 def _values(search: Search, variable: Variable) -> tuple[Value | Trial | bool, ...]:
     """What the ways of a variable stand for, in their order."""
-    if variable.name.startswith(TRIED):
+    if variable.name.startswith(TRIAL_OF):
         return WAYS_OF_TRYING
     question = search.space.book.question[variable.name]
     if question.kind in {"needs", "choices"}:
@@ -180,13 +181,13 @@ def _rules(book: Rulebook) -> Iterator[tuple[str, tuple[str, ...], Condition | N
 def _unasked(book: Rulebook, situation: Situation, untold: Collection[str]) -> Iterator[str]:
     answered = situation.values(assumed=False)
     yield from (question.id for question in book.questions if question.id not in answered)
-    yield from (f"{TRIED}{rung}" for rung in book.rung_ids if rung in untold)
+    yield from (f"{TRIAL_OF}{rung}" for rung in book.rung_ids if rung in untold)
 
 
 def _why(book: Rulebook, search: Search, name: str, bits: Bits) -> WhyNot:
     if any(gate.question == name and gate.reader.truth(bits) is False for gate in search.space.rules.index.gates):
         return "does-not-apply"
-    if name.startswith(TRIED):
+    if name.startswith(TRIAL_OF):
         return "not-needed"
     active = [need.need for need in search.space.rules.needs if need.active.truth(bits) is not False]
     read = (

@@ -14,10 +14,8 @@ from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.index import numbers_around, prepared
 from adaptation_ladder.rulebook import Question, Rulebook
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.vocabulary import TRIAL_OF, Effort
 
-TRIED: Final = "tried."
-"""What stands before the name of a rung where a change is about what was tried there."""
 CURRENT: Final = "current"
 WORSE: Final = "worse"
 """What stands in the place of an effort where a try made things worse."""
@@ -48,8 +46,8 @@ def changed(task: Task, book: Rulebook, edits: Sequence[Edit], known: Situation 
     for edit in edits:
         if edit.about == CURRENT:
             current = edit.value if isinstance(edit.value, str) else None
-        elif edit.about.startswith(TRIED):
-            rung = edit.about.removeprefix(TRIED)
+        elif edit.about.startswith(TRIAL_OF):
+            rung = edit.about.removeprefix(TRIAL_OF)
             tried[rung] = _tried(tried.get(rung), edit.value)
     return task.model_copy(update={"answers": answers, "tried": tried, "current": current})
 
@@ -115,9 +113,9 @@ def possible_edits(book: Rulebook, situation: Situation, rungs: Iterable[str]) -
         trials = situation.trials[rung].values()
         for effort in (Effort.BRIEF, Effort.THOROUGH):
             if any(trial.effort < effort for trial in trials):
-                yield Edit(f"{TRIED}{rung}", effort.word)
+                yield Edit(f"{TRIAL_OF}{rung}", effort.word)
         if not all(trial.worse for trial in trials):
-            yield Edit(f"{TRIED}{rung}", WORSE)
+            yield Edit(f"{TRIAL_OF}{rung}", WORSE)
 
 
 def _numbers(book: Rulebook, question: Question, before: Value | None, *, grows: bool) -> Iterator[Edit]:
@@ -161,12 +159,12 @@ def edits_from(wishes: Sequence[str], book: Rulebook, task: Task) -> tuple[Edit,
 def _edit(wish: str, book: Rulebook, answers: dict[str, Value]) -> Edit:
     name, sign, text = wish.partition("=")
     about, text = present_name(book, name.strip()), text.strip()
-    keys = (*book.question, *(f"{TRIED}{rung}" for rung in book.rung_ids), CURRENT)
+    keys = (*book.question, *(f"{TRIAL_OF}{rung}" for rung in book.rung_ids), CURRENT)
     if not sign:
         raise LadderError([Problem(f"'{wish}' is no change.", "Write KEY=VALUE, for example reviewed-examples=300.")])
     if about not in keys:
         raise LadderError([Problem(f"'{name}' is nothing that can change.", nearest(about, keys))])
-    if about.startswith(TRIED):
+    if about.startswith(TRIAL_OF):
         if text not in _TRIALS:
             message = f"'{text}' is no way of having tried a rung."
             raise LadderError([Problem(message, f"Write one of {', '.join(_TRIALS)}.")])

@@ -26,7 +26,7 @@ from adaptation_ladder.text import (
     trace,
     yours,
 )
-from adaptation_ladder.vocabulary import Certainty, Verdict
+from adaptation_ladder.vocabulary import TRIAL_OF, Certainty, Verdict
 from adaptation_ladder.wording import TRIED
 
 VERDICTS: Final[dict[Verdict, str]] = {
@@ -112,8 +112,8 @@ def _difference(told: Comparison, one: Difference) -> Line:
 
 def _meant(one: Difference, said: str) -> Line:
     if not said:
-        return line("no answer" if not one.about.startswith("tried.") else "not tried")
-    if one.about.startswith("tried."):
+        return line("no answer" if not one.about.startswith(TRIAL_OF) else "not tried")
+    if one.about.startswith(TRIAL_OF):
         effort, came, *needs = said.split(", ")
         tried = TRIED["thorough" if effort == "thorough" else "brief"]
         of = line(" for ", joined([line(key(need)) for need in needs])) if needs else ()

@@ -14,12 +14,13 @@ from adaptation_ladder import advice as record
 from adaptation_ladder.advising import decided
 from adaptation_ladder.answers import Given, Situation, Task, doubtful, read_task
 from adaptation_ladder.case import Case, meanings
-from adaptation_ladder.changing import CURRENT, TRIED, WORSE, Edit, answers_after, changed, possible_edits
+from adaptation_ladder.changing import CURRENT, WORSE, Edit, answers_after, changed, possible_edits
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.engine import Decision, Rules, rules_of, walk
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.index import Bits, Reader
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 MOST = 3
 """How many changes together are looked for."""
@@ -70,7 +71,7 @@ class _Model:
         bits = self._bits(moves)
         if bits is None:
             return None
-        tried = frozenset(move.edit for move in moves if move.edit.about.startswith(TRIED))
+        tried = frozenset(move.edit for move in moves if move.edit.about.startswith(TRIAL_OF))
         if tried not in self.situations:
             self.situations[tried] = read_task(changed(self.task, self.book, tuple(tried)), self.book)
         reached = max((self._position(at, bits, tried) for at in self._active(bits)), default=-1)
@@ -155,7 +156,7 @@ def _model(task: Task, book: Rulebook, situation: Situation) -> _Model:
 
 def _move(model: _Model, situation: Situation, edit: Edit) -> _Move:
     index = model.rules.index
-    if edit.about.startswith(TRIED):
+    if edit.about.startswith(TRIAL_OF):
         return _Move(edit, 0, Bits(0, 0))
     tests = index.by_question[edit.about]
     every = sum(bit for _, bit in tests)
@@ -203,7 +204,7 @@ def worth_trying(book: Rulebook, decision: Decision) -> tuple[str, ...]:
 
 def _matters(model: _Model, move: _Move) -> bool:
     """Whether the change touches anything that a rung can depend on, or that can lift a doubt."""
-    if move.edit.about.startswith(TRIED):
+    if move.edit.about.startswith(TRIAL_OF):
         return True
     reads = model.settling | model.activating | model.rules.good_enough.reads
     for need in model.rules.needs:
@@ -237,7 +238,7 @@ def _confirmed(
 
 def change_of(book: Rulebook, before: Situation, edit: Edit) -> record.Change:
     """A change with the words of the rulebook."""
-    if edit.about == CURRENT or edit.about.startswith(TRIED):
+    if edit.about == CURRENT or edit.about.startswith(TRIAL_OF):
         return _of_rungs(book, before, edit)
     question = book.question[edit.about]
     given = before.given.get(edit.about)
@@ -259,7 +260,7 @@ def _of_rungs(book: Rulebook, before: Situation, edit: Edit) -> record.Change:
         name = book.rung[edit.value].name if isinstance(edit.value, str) and edit.value in book.rung else ""
         present: str | None = before.current
     else:
-        rung = edit.about.removeprefix(TRIED)
+        rung = edit.about.removeprefix(TRIAL_OF)
         name = book.rung[rung].name
         present = max(trial.effort for trial in before.trials[rung].values()).word
     return record.Change(

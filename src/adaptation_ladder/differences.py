@@ -13,10 +13,11 @@ from adaptation_ladder import advice as record
 from adaptation_ladder.advising import advise, decided
 from adaptation_ladder.answers import Log, Target, Task, effort_of, read_task, tried_in
 from adaptation_ladder.case import meanings
-from adaptation_ladder.changing import CURRENT, TRIED, changed, edits_from
+from adaptation_ladder.changing import CURRENT, changed, edits_from
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 TARGET = "target"
 T = TypeVar("T")
@@ -96,7 +97,7 @@ def _said(side: Side) -> dict[str, str]:
     """What a task says, in words, by what it is about."""
     said = {id_: _answer(side.book, id_, value) for id_, value in _answers(side).items()}
     for rung, log in tried_in(side.task, side.book)[0].items():
-        said[f"{TRIED}{rung}"] = _trial(side.book, log)
+        said[f"{TRIAL_OF}{rung}"] = _trial(side.book, log)
     if side.task.current is not None:
         said[CURRENT] = side.task.current
     if side.task.target is not None:
@@ -124,8 +125,8 @@ def _name(before: Rulebook, after: Rulebook, key: str) -> str:
     for book in (after, before):
         if key in book.question:
             return book.question[key].ask
-        if key.removeprefix(TRIED) in book.rung:
-            return book.rung[key.removeprefix(TRIED)].name
+        if key.removeprefix(TRIAL_OF) in book.rung:
+            return book.rung[key.removeprefix(TRIAL_OF)].name
     return ""
 
 
@@ -168,8 +169,8 @@ def mixed(before: Side, after: Side, keys: Sequence[str]) -> Task:
     answers, others = _answers(before), _answers(after)
     tried, other_tried = tried_in(before.task, book)[0], tried_in(after.task, book)[0]
     for key in keys:
-        if key.startswith(TRIED):
-            _take(tried, other_tried, key.removeprefix(TRIED))
+        if key.startswith(TRIAL_OF):
+            _take(tried, other_tried, key.removeprefix(TRIAL_OF))
         else:
             _take(answers, others, key)
     taken: dict[str, object] = {"current": after.task.current} if CURRENT in keys else {}

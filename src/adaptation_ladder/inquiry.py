@@ -13,7 +13,8 @@ from typing import NamedTuple
 from adaptation_ladder.index import Bits
 from adaptation_ladder.possible import Outcome, Search
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.space import TRIED, Variable, both, space_of
+from adaptation_ladder.space import Variable, both, space_of
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 RELEVANCE_STEPS = 400
 """How many partial answer sets may be looked at to find out whether one question still matters."""
@@ -55,7 +56,7 @@ def topics_of(book: Rulebook) -> tuple[Topic, ...]:
         by_name.setdefault(variable.name, []).append(variable)
 
     def topic(name: str, variables: list[Variable]) -> Topic:
-        weight = 1 if name.startswith(TRIED) else book.question[name].weight
+        weight = 1 if name.startswith(TRIAL_OF) else book.question[name].weight
         return Topic(name, sum(one.mask for one in variables), tuple(variables), weight)
 
     return tuple(topic(name, variables) for name, variables in by_name.items())

@@ -17,8 +17,8 @@ from adaptation_ladder.index import Bits
 from adaptation_ladder.inquiry import Turn, topics_of, turn
 from adaptation_ladder.possible import Search, search_for
 from adaptation_ladder.rulebook import Question, Rulebook, conditions_in
-from adaptation_ladder.space import TRIED, WAYS_OF_TRYING, both
-from adaptation_ladder.vocabulary import Provenance
+from adaptation_ladder.space import WAYS_OF_TRYING, both
+from adaptation_ladder.vocabulary import TRIAL_OF, Provenance
 
 TRIALS: dict[str, TriedEntry] = {
     "none": "none",
@@ -75,9 +75,9 @@ class Interview:
         answers: dict[str, Answer] = dict(self.start.answers)
         tried = dict(self.start.tried)
         for topic, value in self.replies:
-            if topic.startswith(TRIED):
+            if topic.startswith(TRIAL_OF):
                 if isinstance(value, str):
-                    tried[topic.removeprefix(TRIED)] = TRIALS[value]
+                    tried[topic.removeprefix(TRIAL_OF)] = TRIALS[value]
             elif value is not None:
                 answers[topic] = value
         return self.start.model_copy(update={"answers": answers, "tried": tried})
@@ -141,7 +141,7 @@ def certified(interview: Interview) -> Certificate | None:
     """The proof that the outcome cannot change any more, where there is one."""
     book, start = interview.book, interview.start
     situation = read_task(interview.task, book)
-    asked = {topic.removeprefix(TRIED): value for topic, value in interview.replies if topic.startswith(TRIED)}
+    asked = {topic.removeprefix(TRIAL_OF): value for topic, value in interview.replies if topic.startswith(TRIAL_OF)}
     untold = [
         id_
         for id_ in book.rung_ids
@@ -173,8 +173,8 @@ def possible_rungs(interview: Interview, reply: Bits | None = None) -> tuple[tup
 def separates(interview: Interview, topic: str) -> Iterator[Way]:
     """How a question separates the rungs that are still possible: the ways of answering it, with what each leaves."""
     book, search = interview.book, _search(interview)
-    if topic.startswith(TRIED):
-        at = book.rung_ids.index(topic.removeprefix(TRIED))
+    if topic.startswith(TRIAL_OF):
+        at = book.rung_ids.index(topic.removeprefix(TRIAL_OF))
         for tried, trial in zip(TRIALS, WAYS_OF_TRYING, strict=True):
             yield Way(tried, None, None, possible_rungs(interview, search.space.trial(at, trial))[0])
         return
@@ -211,7 +211,7 @@ def _search(interview: Interview) -> Search:
 
 
 def _unsure(interview: Interview) -> set[str]:
-    return {topic for topic, value in interview.replies if value is None and not topic.startswith(TRIED)}
+    return {topic for topic, value in interview.replies if value is None and not topic.startswith(TRIAL_OF)}
 
 
 def _bits(interview: Interview) -> Bits:
@@ -223,9 +223,9 @@ def _bits(interview: Interview) -> Bits:
     search = interview.search
     bits = search.space.rules.index.of_values(values)
     for topic, value in interview.replies:
-        if topic.startswith(TRIED):  # not sure counts as not tried
+        if topic.startswith(TRIAL_OF):  # not sure counts as not tried
             way = WAYS_OF_TRYING[list(TRIALS).index(value if isinstance(value, str) else "none")]
-            bits = both(bits, search.space.trial(book.rung_ids.index(topic.removeprefix(TRIED)), way))
+            bits = both(bits, search.space.trial(book.rung_ids.index(topic.removeprefix(TRIAL_OF)), way))
     return bits
 
 
@@ -239,7 +239,7 @@ def awaits_assumption(interview: Interview) -> bool:
 
 def _asked(interview: Interview) -> frozenset[str]:
     book, start = interview.book, interview.start
-    told = {f"{TRIED}{rung}" for rung in book.rung_ids if rung in start.tried or rung == start.current}
+    told = {f"{TRIAL_OF}{rung}" for rung in book.rung_ids if rung in start.tried or rung == start.current}
     answered = {id_ for id_, one in read_task(start, book).given.items() if one.provenance != "assumed"}
     return frozenset({*told, *answered, *(reply.topic for reply in interview.replies)})
 

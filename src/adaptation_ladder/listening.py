@@ -9,6 +9,7 @@ from adaptation_ladder.advising import advise
 from adaptation_ladder.case import meanings
 from adaptation_ladder.reading import Reading, read_text, task_of
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.vocabulary import TRIAL_OF
 
 
 def advise_on_text(text: str, book: Rulebook, today: str | None = None) -> record.Advice:
@@ -32,7 +33,7 @@ def _heard(reading: Reading, book: Rulebook) -> Iterator[record.Heard]:
     for trial in reading.tried:
         if trial.rung not in reading.set_aside:
             means = (book.rung[trial.rung].name, trial.outcome)
-            about = f"tried.{trial.rung}"
+            about = f"{TRIAL_OF}{trial.rung}"
             yield record.Heard(about=about, value=trial.effort, means=means, quote=trial.quote.words, cue=trial.cue)
     now = reading.current
     if now is not None and now.rung not in reading.set_aside:

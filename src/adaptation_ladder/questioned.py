@@ -40,10 +40,9 @@ from adaptation_ladder.text import (
     stopped,
     trace,
 )
-from adaptation_ladder.vocabulary import Verdict
+from adaptation_ladder.vocabulary import TRIAL_OF, Verdict
 from adaptation_ladder.wording import EFFORT, TAKES, TRIED, Desk
 
-_TRIED = "tried."
 _COUNT = ("No", "One", "Two", "Three")
 
 
@@ -234,18 +233,18 @@ def _ways(desk: Desk, found: Sequence[Counterfactual]) -> Items:
 
 
 def _is_choice(change: Change) -> bool:
-    return not change.about.startswith(_TRIED) and not isinstance(change.value, int | float)
+    return not change.about.startswith(TRIAL_OF) and not isinstance(change.value, int | float)
 
 
 def _change(desk: Desk, changes: Sequence[Change]) -> Line:
     """What would be different; several changes are answers to one question, any of which would do."""
     first = changes[0]
-    if first.about.startswith(_TRIED):
+    if first.about.startswith(TRIAL_OF):
         outcome = {"worse": "was tried and made things worse", "none": "was not tried"}
         said = outcome.get(
             str(first.value), f"was {TRIED['thorough' if first.value == 'thorough' else 'brief']} and fell short"
         )
-        return line(desk.rung(first.about.removeprefix(_TRIED)), f", {said}")
+        return line(desk.rung(first.about.removeprefix(TRIAL_OF)), f", {said}")
     about = line(book(first.ask), " ")
     if isinstance(first.value, int | float):
         amount = _amount(first.value, first.means)

@@ -45,7 +45,7 @@ from adaptation_ladder.text import (
     visible,
     yours,
 )
-from adaptation_ladder.vocabulary import Provenance
+from adaptation_ladder.vocabulary import TRIAL_OF, Provenance
 from adaptation_ladder.wording import EFFORT, TAKES, Desk, house_rule
 
 _PROVENANCES: dict[Provenance, str] = {
@@ -108,7 +108,7 @@ def _words(desk: Desk) -> Section:
 
 
 def _meant(one: Heard) -> Line:
-    if one.about.startswith("tried."):
+    if one.about.startswith(TRIAL_OF):
         rung, outcome = one.means
         came = {"short": "fell short", "met": "met the goal", "worse": "made it worse"}[outcome]
         return line(book(rung), f" was tried and {came}")

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from adaptation_ladder.answers import UNTRIED, Trial
 from adaptation_ladder.engine import Rules, RungRules, rules_of
 from adaptation_ladder.index import Bits, Reader, stands_for
 from adaptation_ladder.rulebook import Axis, OptionReason, Rulebook
-from adaptation_ladder.vocabulary import Effort
-
-TRIED: Final = "tried."
-"""What stands before the name of a rung where it means what was tried there, as the spec writes it."""
+from adaptation_ladder.vocabulary import TRIAL_OF, Effort
 
 
 class Variable(NamedTuple):
@@ -170,7 +167,7 @@ def _variables(space: Space) -> Iterator[Variable]:
             yield Variable(question.id, sum(bit for _, bit in atoms), ways)
     for at, rung in enumerate(space.book.rung_ids):
         ways = tuple(space.trial(at, trial) for trial in WAYS_OF_TRYING)
-        yield Variable(f"{TRIED}{rung}", sum(space.trials[at]), ways)
+        yield Variable(f"{TRIAL_OF}{rung}", sum(space.trials[at]), ways)
 
 
 def _axis_rules(rules: Rules, axis: Axis) -> AxisRules:

@@ -26,8 +26,7 @@ from adaptation_ladder.conditions import (
 )
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.rulebook import Axis, Question, Rulebook, conditions_in
-from adaptation_ladder.space import TRIED
-from adaptation_ladder.vocabulary import Effort, Truth, Verdict
+from adaptation_ladder.vocabulary import TRIAL_OF, Effort, Truth, Verdict
 
 _EFFORTS = {(Effort.NONE, False), (Effort.BRIEF, False), (Effort.THOROUGH, False), (Effort.BRIEF, True)}
 
@@ -71,7 +70,7 @@ class _Checker(NamedTuple):
     def complete(self, proof: Proof) -> bool:
         """Whether no way of answering is missing from the cases: no test tells an answer apart from all of them."""
         values: list[Any] = [case.value for case in proof.cases]
-        if proof.name.startswith(TRIED):
+        if proof.name.startswith(TRIAL_OF):
             return {(value.effort, value.worse) for value in values} >= _EFFORTS
         question = self.book.question[proof.name]
         if proof.choice:
@@ -97,7 +96,7 @@ class _Checker(NamedTuple):
     def trial(self, rung: str, need: str) -> tuple[Truth, Truth, Truth]:
         """Whether a rung was tried for a need at all, thoroughly, and with a worse result, by itself."""
         told = self.certificate.tried.get(rung)
-        trial = self.known.get((f"{TRIED}{rung}", "")) if told is None else told.get(need, UNTRIED)
+        trial = self.known.get((f"{TRIAL_OF}{rung}", "")) if told is None else told.get(need, UNTRIED)
         if not isinstance(trial, Trial):
             return None, None, None
         return trial.effort >= Effort.BRIEF, trial.effort >= Effort.THOROUGH, trial.worse

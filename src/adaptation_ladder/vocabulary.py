@@ -42,6 +42,9 @@ VERDICTS: Final[tuple[Verdict, ...]] = (
     "out-of-rungs",
 )
 
+TRIAL_OF: Final = "tried."
+"""What stands before the name of a rung where it means what was tried there, as the spec writes it."""
+
 
 class Effort(IntEnum):
     """How hard a rung was tried, in an order that can be compared."""
