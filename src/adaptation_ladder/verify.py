@@ -1,4 +1,4 @@
-"""A checker of certificates that shares no code with the search: it reads the rulebook's own conditions.
+"""A checker of certificates: it reads the rulebook's own conditions, and shares only the logic with the search.
 
 It knows what the certificate names and nothing else, and reasons in three-valued logic; where that is not enough, the
 certificate has to list cases, and the checker sees to it that none is missing.
