@@ -1,7 +1,8 @@
 """How long an advice takes to defend itself: `python -m tests.defence_figures` prints the median and the worst time.
 
-For every example and calibration case: why the highest rung is not the answer, on what the advice rests, and what would
-change it, together, in processor time, which other work does not blur. The bar is 250 ms for each; nothing fails here.
+For every example and calibration case: why some rung is or is not the answer, on what the advice rests, and what would
+change it, together, in processor time, which other work does not blur. Of the five rungs the slowest counts. The bar is
+250 ms for each; nothing fails here.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ def main() -> None:
         began = process_time()
         advice = advise(task, book)
         plain[name] = process_time() - began
-        began = process_time()
-        questioned(advice, task, book, Questions(why=book.rung_ids[-1], rests_on=True, would_change=True))
-        times[name] = process_time() - began
+        for rung in book.rung_ids:
+            began = process_time()
+            questioned(advice, task, book, Questions(why=rung, rests_on=True, would_change=True))
+            times[name] = max(times.get(name, 0.0), process_time() - began)
     worst = max(times, key=lambda name: times[name])
     over = sum(each > 0.25 for each in times.values())
     usual = median(times.values()) * 1000
