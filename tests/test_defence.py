@@ -314,7 +314,7 @@ def test_where_no_single_change_is_enough_two_are_told() -> None:
     assert (told.size, told.proved, told.towards) == (2, True, "training")
     flat = said(defended(made, Questions(why="training"), SMALL))
     assert "No single change makes rung 2, Training, the answer; it takes two at once:" in flat
-    assert 'examples? From 50 things on, now 20 and owner? "It is yes.", now "It is no."' in flat
+    assert 'examples? From 50 things on, now 20; and owner? "It is yes.", now "It is no."' in flat
 
 
 def test_the_fewest_tests_are_told() -> None:

@@ -225,8 +225,9 @@ def _ways(desk: Desk, found: Sequence[Counterfactual]) -> Items:
     items = []
     for group in alike.values():
         first = group[0]
-        changes = [_change(desk, [change]) for change in first.changes]
-        said = _change(desk, [one.changes[0] for one in group]) if len(group) > 1 else joined(changes)
+        *others, last = [_change(desk, [change]) for change in first.changes]
+        together = line(*(line(one, "; ") for one in others), "and " if others else "", last)
+        said = _change(desk, [one.changes[0] for one in group]) if len(group) > 1 else together
         traces = [trace(change.about) for change in first.changes]
         items.append(Item(line(stopped(capital(said)), *_remarks(first.changes), *traces)))
     return Items((*desk.first(items, 4), *desk.rest(items, 4)))
