@@ -57,9 +57,12 @@ class Answering(LineAsker):
 
     def read(self) -> str:
         """Type what this person would answer to what is on the screen."""
-        typed = self._ahead.pop(0) if self._ahead else self._typed()
-        self.transcript.write(f"> {typed}\n")
-        return typed
+        return self.type(self._ahead.pop(0) if self._ahead else self._typed())
+
+    def type(self, line: str) -> str:
+        """Type a line; the screen shows it."""
+        self.transcript.write(f"> {line}\n")
+        return line
 
     def _typed(self) -> str:
         shown = self._screen

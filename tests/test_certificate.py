@@ -43,7 +43,7 @@ def test_every_certificate_survives_every_completion(data: st.DataObject) -> Non
         assert holds(book, certificate)
 
 
-@examples(150)
+@examples(300)
 @given(st.data())
 def test_the_checker_confirms_certificates_of_the_built_in_rulebook(data: st.DataObject) -> None:
     """Random partial answers to the real rulebook, and random completions of them."""

@@ -186,6 +186,26 @@ def test_every_key_leads_where_it_says() -> None:
     assert ending.interview.task.answers[NEEDS] == ("missing-facts",)
 
 
+def test_the_end_says_why_nothing_else_matters() -> None:
+    """`w` at the end lists every open question with the reason why it cannot change the outcome."""
+    who = person("order-status")
+    _, asker = interviewed(who)
+    steps = len(asker.asked)
+
+    class Asking(Answering):
+        def read(self) -> str:
+            settled = any("That settles it" in line for line in self._screen)
+            return self.type("w") if settled else super().read()
+
+    curious = Asking(who, BOOK)
+    assert conduct(BOOK, Task(), curious, in_words=True).how == "done"
+    said = " ".join(curious.transcript.getvalue().split())
+    assert len(curious.asked) == steps
+    assert "Makes no sense with your answers: " not in said or "How long is the list" in said
+    assert "Read by nothing that concerns what falls short: " in said
+    assert BOOK.question["domain-text"].ask in said
+
+
 @pytest.mark.parametrize(("error", "how"), [(EOFError, "no-more-input"), (KeyboardInterrupt, "interrupted")])
 def test_an_end_of_input_or_an_interruption_loses_nothing(error: type[BaseException], how: str) -> None:
     """Whatever was answered comes back with the ending."""

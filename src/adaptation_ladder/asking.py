@@ -220,9 +220,13 @@ class _Talk:
     def _end(self) -> str:
         """Say why asking stops; the key that was typed."""
         outcome = standing(self.interview).outcome
-        self.asker.say(cards.ended(self.interview, outcome, certified(self.interview)))
+        certificate = certified(self.interview)
+        self.asker.say(cards.ended(self.interview, outcome, certificate))
         while (said := self.asker.read().lower()) not in {"", "m", "b", "s"}:
-            self.asker.say(["Type Enter, m, b or s."])
+            if said == "w" and certificate is not None:
+                self.asker.say(cards.why_nothing_else(self.interview.book, certificate))
+            else:
+                self.asker.say(["Type Enter, or one of the letters above."])
         if said == "m":
             self.interview = replace(self.interview, everything=True)
             if standing(self.interview).topic is None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from adaptation_ladder.answers import Answer
 from adaptation_ladder.case import meanings
-from adaptation_ladder.certificate import Certificate
+from adaptation_ladder.certificate import Certificate, WhyNot
 from adaptation_ladder.inquiry import Turn
 from adaptation_ladder.interview import TRIALS, Interview, Way, awaits_assumption, possible_rungs, separates
 from adaptation_ladder.possible import Outcome
@@ -220,8 +220,27 @@ def ended(interview: Interview, outcome: Outcome | None, certificate: Certificat
         yield "Nothing is left to ask that is sure to change the advice."
     if unsure and certificate is None:
         yield f"It stays provisional, since you were not sure here: {'; '.join(unsure)}"
+    why_not = " w says why nothing else matters;" if certificate is not None else ""
     more = "" if interview.everything else " m goes on asking, for a fuller plan;"
-    yield f"[Enter shows the advice;{more} b back, s save and quit]"
+    yield f"[Enter shows the advice;{why_not}{more} b back, s save and quit]"
+
+
+_WHY_NOT: dict[WhyNot, str] = {
+    "does-not-apply": "Makes no sense with your answers",
+    "not-read": "Read by nothing that concerns what falls short",
+    "not-needed": "Read, but can no longer tip the outcome",
+}
+
+
+def why_nothing_else(book: Rulebook, certificate: Certificate) -> Iterator[str]:
+    """Why none of the open questions can matter any more."""
+    hold = sum(certificate.criteria.values())
+    decided = counted(len(certificate.criteria), "criterion").replace("criterions", "criteria")
+    yield f"Your answers decide {decided}: {hold} hold, {len(certificate.criteria) - hold} fail."
+    for reason, said in _WHY_NOT.items():
+        named = [_question(book, name) for name, why_not in certificate.unasked.items() if why_not == reason]
+        if named:
+            yield f"{said}: {' '.join(named)}"
 
 
 def _carries(certificate: Certificate, topic: str) -> bool:
