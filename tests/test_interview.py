@@ -224,12 +224,13 @@ def test_an_end_of_input_or_an_interruption_loses_nothing(error: type[BaseExcept
 
 
 def test_what_is_wrong_in_a_reading_is_left_out() -> None:
-    """A number takes a proposal back; the words stay."""
+    """A number takes a proposal back, a symptom too; the words stay."""
     who = person("product-questions")
-    right, _ = interviewed(who, who.words, "", "", "s")
-    wrong, _ = interviewed(who, who.words, "", "1", "s")
+    right, shown = interviewed(who, who.words, "", "y", "s")
+    wrong, _ = interviewed(who, who.words, "", "1 2", "s")
     assert "facts-source" in right.interview.task.answers
     assert "facts-source" not in wrong.interview.task.answers
+    assert "Enter keeps what was read" in " ".join(shown.transcript.getvalue().split())
     assert (right.method, right.interview.task.task) == ("fine-tuning", who.words)
 
 

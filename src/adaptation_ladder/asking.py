@@ -14,10 +14,12 @@ from textwrap import wrap
 from typing import Literal, NamedTuple, Protocol, TextIO
 
 from adaptation_ladder import cards
+from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Answer, Task
 from adaptation_ladder.cards import Card
 from adaptation_ladder.interview import Interview, begin, certified, earlier, gone_back, replied, standing
 from adaptation_ladder.reading import Reading, read_text, task_of
+from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import visible
 
@@ -133,7 +135,7 @@ class _Talk:
     def _corrected(self, reading: Reading, found: tuple[tuple[str, str], ...]) -> Reading:
         """The reading without what the person says is wrong."""
         self.asker.say(cards.confirm(found))
-        while (chosen := _numbers(self.asker.read(), len(found), none=True)) is None:
+        while (chosen := _numbers(_yes(self.asker.read()), len(found), none=True)) is None:
             self.asker.say([f"Type Enter, or numbers from 1 to {len(found)}."])
         wrong = {found[at - 1][0] for at in chosen}
         return replace(
@@ -221,7 +223,8 @@ class _Talk:
         """Say why asking stops; the key that was typed."""
         outcome = standing(self.interview).outcome
         certificate = certified(self.interview)
-        self.asker.say(cards.ended(self.interview, outcome, certificate))
+        sentence = headline(advise(self.interview.task, self.interview.book))
+        self.asker.say(cards.ended(self.interview, sentence, outcome, certificate))
         while (said := self.asker.read().lower()) not in {"", "m", "b", "s"}:
             if said == "w" and certificate is not None:
                 self.asker.say(cards.why_nothing_else(self.interview.book, certificate))
@@ -245,6 +248,11 @@ def answer_in(said: str, card: Card) -> Answer:
         return None
     picked = tuple(card.offers[at - 1][0] for at in sorted(chosen))
     return picked if card.several else picked[0]
+
+
+def _yes(said: str) -> str:
+    """A yes as an empty line, which says the same."""
+    return "" if said.lower() in {"y", "yes"} else said
 
 
 def _numbers(said: str, most: int, *, none: bool) -> set[int] | None:

@@ -25,6 +25,8 @@ _TRIAL_MEANINGS = {
     "thorough": "Tried at least three different ways, scored on one fixed set of examples, and it still falls short.",
     "worse": "Tried, and it made things worse.",
 }
+FEW = 6
+"""Up to so many answers the question is still in sight above them."""
 KEYS = "h help, w why do you ask, n not sure, b back, s save and quit"
 WELCOME = (
     "Describe the task in your own words: what goes in, what must come out, what goes wrong, what you have.",
@@ -91,7 +93,8 @@ def asked(card: Card) -> Iterator[str]:
         yield f"{at:>4}  {visible(means)}"
     if card.several:
         yield f"{0:>4}  None of these."
-    yield f"[{how_to_answer(card)}; {KEYS}]"
+    again = f"{card.ask} " if len(card.offers) > FEW else ""  # by then the question may have left the screen
+    yield f"{again}[{how_to_answer(card)}; {KEYS}]"
 
 
 def how_to_answer(card: Card) -> str:
@@ -100,7 +103,7 @@ def how_to_answer(card: Card) -> str:
     if card.question is not None and card.question.kind == "number":
         said = f"a number of {card.question.unit or 'units'}"
     elif card.several:
-        said = f"one or more numbers from 1 to {len(card.offers)}, such as 1 3, or 0"
+        said = f"one or more numbers from 1 to {len(card.offers)}{_such_as(len(card.offers))}, or 0"
     else:
         said = f"a number from 1 to {len(card.offers)}"
     return "; ".join(part for part in (said, keep) if part)
@@ -164,19 +167,16 @@ def _rungs(book: Rulebook, rungs: Sequence[str]) -> str:
 
 
 def read_from(reading: Reading, interview: Interview) -> tuple[tuple[str, str], ...]:
-    """What was read from a text, symptoms aside: the key of each proposal, and its words with what they are read as."""
+    """What was read from a text: the key of each proposal, and its words with what they are read as."""
     book = interview.book
     found: list[tuple[str, str]] = []
     for at, one in enumerate(reading.proposals):
         question = book.question[one.question]
-        if question.kind != "needs":
-            value = (str(one.value),) if one.several else one.value
-            said = (
-                "; ".join(meanings(book, question, value))
-                if isinstance(value, tuple | str)
-                else _amount(question, value)
-            )
-            found.append((f"answer {at}", f'"{visible(one.quote.words)}": {said}'))
+        value = (str(one.value),) if one.several else one.value
+        said = (
+            "; ".join(meanings(book, question, value)) if isinstance(value, tuple | str) else _amount(question, value)
+        )
+        found.append((f"answer {at}", f'"{visible(one.quote.words)}": {said}'))
     for at, trial in enumerate(reading.tried):
         came = {"short": "fell short", "met": "met the goal", "worse": "made it worse"}[trial.outcome]
         said = f"{book.rung[trial.rung].name} was tried and {came}."
@@ -196,26 +196,31 @@ def confirm(found: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield "I read this from your words:"
     for at, (_, said) in enumerate(found, 1):
         yield f"{at:>4}  {said}"
-    yield "[Enter if all of it is right; otherwise the numbers of what is wrong, such as 1 3]"
+    yield f"[Enter if all of it is right; otherwise the numbers of what is wrong{_such_as(len(found))}]"
 
 
-def ended(interview: Interview, outcome: Outcome | None, certificate: Certificate | None) -> Iterator[str]:
-    """Why asking stops here, and what can be done now."""
+def _such_as(most: int) -> str:
+    return ", such as 1 3" if most > 2 else ", such as 1"
+
+
+def ended(
+    interview: Interview, headline: str, outcome: Outcome | None, certificate: Certificate | None
+) -> Iterator[str]:
+    """Why asking stops here, what the advice is in one sentence, and what can be done now."""
     book = interview.book
     unsure = [_question(book, topic) for topic, value in interview.replies if value is None]
     given = sum(value is not None for _, value in interview.replies)
     if certificate is not None:
-        at = book.rung_ids.index(certificate.outcome.rung) + 1
-        yield f"That settles it: rung {at}, {book.rung[certificate.outcome.rung].name}."
+        yield f"That settles it. {headline}"
         yield "No answer that is still open can change the rung, the verdict or the technique."
         mine = [topic for topic, value in interview.replies if value is not None and _carries(certificate, topic)]
         if mine and given:
             listed = "; ".join(_question(book, one) for one in mine)
             yield f"It rests on {len(mine)} of your {counted(given, 'answer')}: {listed}"
     elif outcome is not None and not awaits_assumption(interview):
-        yield "Nothing that you can still answer changes the advice."
+        yield f"Nothing that you can still answer changes the advice. {headline}"
     elif outcome is not None:
-        yield "What is left to ask changes the advice only together with what you were not sure of."
+        yield f"What is left to ask changes the advice only together with what you were not sure of. {headline}"
     else:
         yield "Nothing is left to ask that is sure to change the advice."
     if unsure and certificate is None:

@@ -5,13 +5,13 @@ Pure: text in, text out. What it writes loads, and says what the task says.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
 from adaptation_ladder.answers import Task
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.specs import flow
 from adaptation_ladder.text import number, visible
 
 _WIDTH = 100
@@ -48,16 +48,16 @@ def _lines(task: Task, book: Rulebook) -> Iterator[str]:
             question = book.question.get(name)
             if question is not None:
                 yield from _comment(question.ask, "  ")
-            yield f"  {name}: {_json(answer)}{_meaning(book, question, answer)}"
+            yield f"  {name}: {flow(answer)}{_meaning(book, question, answer)}"
     if task.tried:
         yield from _comment("What was tried, and how hard.", "")
         yield "tried:"
         tried = task.model_dump(mode="json", by_alias=True, exclude_unset=True)["tried"]
-        yield from (f"  {rung}: {_json(entry)}" for rung, entry in tried.items())
+        yield from (f"  {rung}: {flow(entry)}" for rung, entry in tried.items())
     rest = task.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for key, value in rest.items():
         if key not in {"ladder", "task", "answers", "tried"}:
-            yield f"{key}: {_json(value)}"
+            yield f"{key}: {flow(value)}"
 
 
 def _words(text: str) -> Iterator[str]:
@@ -68,12 +68,7 @@ def _words(text: str) -> Iterator[str]:
             text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
         )
     else:
-        yield f"task: {_json(text)}"
-
-
-def _json(value: Any) -> str:
-    """A value as JSON, which is YAML as well."""
-    return json.dumps(value, ensure_ascii=True)
+        yield f"task: {flow(text)}"
 
 
 def _meaning(book: Rulebook, question: Question | None, answer: Any) -> str:
@@ -97,7 +92,7 @@ def _form(question: Question) -> str:
         return f"{number(question.least)}   # a number of {visible(question.unit or 'units')}"
     if question.kind == "choice":
         offered = next(choice.id for choice in question.choices if choice.withheld is None)
-        return f"{_json(offered)}   # one of:"
+        return f"{flow(offered)}   # one of:"
     return "[]   # any of these, or none:"
 
 

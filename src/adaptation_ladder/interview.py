@@ -29,7 +29,7 @@ TRIALS: dict[str, TriedEntry] = {
 """What can be answered where an interview asks what was tried on a rung, with the entry of a spec; in the order of
 `space.WAYS_OF_TRYING`."""
 
-RUNG_STEPS = 400
+RUNG_STEPS = 1500
 """How many partial answer sets are looked at to tell which rungs are still possible."""
 
 

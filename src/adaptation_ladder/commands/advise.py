@@ -169,7 +169,7 @@ def _advise_by_asking(tasks: list[str], wish: Wish, form: Format, output: str | 
         raise nobody_to_ask(book, start, name)
     ending = interviewed(book, start, in_words=name is None)
     if ending.how != "done":
-        return left_off(ending)
+        return left_off(ending, name)
     task = ending.interview.task
     advice = advise_on(task, book, wish.day, ending.interview.provenance)
     if wish.question is not None:

@@ -67,6 +67,12 @@ def keep(ending: Ending) -> None:
     )
     try:
         while name := listening.read():
+            if not name.endswith((".yaml", ".yml")) or " " in name:
+                listening.say(["A task spec ends in .yaml. Type such a name, or Enter for no."])
+                continue
+            if os.path.lexists(name):
+                listening.say([f"{name} is there already. Type another name, or Enter for no."])
+                continue
             try:
                 write_new(draft(ending.interview.task, ending.interview.book), name)
             except LadderError as error:
@@ -81,11 +87,13 @@ def keep(ending: Ending) -> None:
 def left_off(ending: Ending, file: str | None = None) -> int:
     """Keep the answers of an interview that is not finished, say how to go on, and give the exit code.
 
-    They go into the file that is named or, where none is, into a new one in the current folder; where no file can be
-    written they go to standard output.
+    They go into the file that is named where there is none yet, back into an unfinished one, and otherwise into a new
+    one in the current folder; where no file can be written they go to standard output.
     """
     from adaptation_ladder.drafts import draft
 
+    if ending.how != "saved":
+        sys.stderr.write("\n")  # what was typed last, such as ^C, stands on a line of its own
     code = {"saved": DONE, "interrupted": INTERRUPTED, "no-more-input": WRONG_INPUT}[ending.how]
     task = ending.interview.task
     if not ending.interview.replies and not task.task:
@@ -104,8 +112,12 @@ def left_off(ending: Ending, file: str | None = None) -> int:
 
 def _kept(text: str, file: str | None) -> str:
     if file is not None:
-        write_new(text, file)
-        return file
+        if os.path.basename(file).startswith(UNFINISHED):  # ours, from an earlier sitting
+            write([text], file)
+            return file
+        if not os.path.lexists(file):
+            write_new(text, file)
+            return file
     for at in range(1, 1000):
         name = f"{UNFINISHED}{'' if at == 1 else f'-{at}'}.ladder.yaml"
         if not os.path.lexists(name):

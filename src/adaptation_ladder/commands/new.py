@@ -50,7 +50,7 @@ def new(
     else:
         ending = interviewed(book, Task(), in_words=True)
         if ending.how in {"interrupted", "no-more-input"}:
-            return left_off(ending)
+            return left_off(ending, file)
         text = draft(ending.interview.task, book)
     if force:
         write([text], file)
