@@ -185,6 +185,8 @@ def test_the_picture_shows_every_attempt_against_the_target() -> None:
     shown = terminal.render(CLIMB, width=80)
     assert "  1  ├─────────●────────┤                   ┃  0.67 (0.59 to 0.74)\n" in shown
     assert "┃  target 0.9\n" in shown
+    assert "0.82 (0.75 to 0.88)" in shown  # the interval that the sentence below names
+    assert "the 95 % interval runs from 0.75 to 0.88" in " ".join(shown.split())
     ascii_ = terminal.render(CLIMB, width=80, unicode=False)
     assert "  1  [---------o--------]                   :  0.67 (0.59 to 0.74)\n" in ascii_
     assert max(map(len, shown.splitlines())) <= 120

@@ -122,7 +122,9 @@ def _chart(found: Measures) -> Iterator[Block]:
 def _bar(one: Attempted, measured: Measured) -> Bar:
     low = measured.value if measured.drawn_low is None else measured.drawn_low
     high = measured.value if measured.drawn_high is None else measured.drawn_high
-    words = line(*_score(measured), f" ({_rounded(low)} to {_rounded(high)})")
+    # In words the interval that decides: two that differ in the last digit would only raise the question why.
+    said = _range(measured)
+    words = line(*_score(measured), f" ({said})" if said != "-" else "")
     return Bar(str(one.number), low, measured.value, high, words)
 
 

@@ -101,7 +101,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value of a chart with its interval; its words say all that the drawing shows."""
+    """One value of a chart with the interval to draw; its words name the value and the interval that decides."""
 
     name: str
     low: float
