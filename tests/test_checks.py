@@ -415,6 +415,31 @@ def test_no_bar_where_nobody_watches() -> None:
     assert (ran.code, ran.told) == (0, "")
 
 
+def test_on_a_terminal_what_is_wrong_is_told_once() -> None:
+    """Where the report and standard error are one screen, the report alone says what is wrong."""
+    put("ladder.yaml", "current: rag\n")
+    reader, terminal = pty.openpty()
+    command = [sys.executable, "-m", "adaptation_ladder", "check", "ladder.yaml", "--today", TODAY]
+    ran = subprocess.run(command, stdout=terminal, stderr=terminal, check=False)
+    os.close(terminal)
+    shown = read_all(reader)
+    assert ran.returncode == 2
+    assert shown.count(b"'rag' is no rung") == 1
+    piped = ladder("check", "ladder.yaml")
+    assert "'rag' is no rung" in piped.told
+    assert "'rag' is no rung" in piped.out
+
+
+def read_all(reader: int) -> bytes:
+    """What was shown on a terminal until it was closed."""
+    drawn = b""
+    with suppress(OSError):  # a terminal that was closed is at its end
+        while piece := os.read(reader, 65536):
+            drawn += piece
+    os.close(reader)
+    return drawn
+
+
 @pytest.mark.parametrize("ci", [False, True])
 def test_a_bar_where_somebody_watches(ci: bool) -> None:
     """On a terminal's standard error a bar counts the specs and goes away in the end; in CI there is none."""
@@ -426,11 +451,7 @@ def test_a_bar_where_somebody_watches(ci: bool) -> None:
     environment = env | {"TERM": "xterm"} | ({"CI": "true"} if ci else {})
     ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, env=environment, check=False)
     os.close(terminal)
-    drawn = b""
-    with suppress(OSError):  # a terminal that was closed is at its end
-        while piece := os.read(reader, 65536):
-            drawn += piece
-    os.close(reader)
+    drawn = read_all(reader)
     assert ran.returncode == 1
     assert b"60 specs: 0 pass, 60 fail." in ran.stdout
     assert b"checking" not in ran.stdout

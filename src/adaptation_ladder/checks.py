@@ -31,6 +31,8 @@ class CheckWish:
     """Whether the advice is accepted and locked anew, instead of held against the lock there is."""
     verbose: bool = False
     debug: bool = False
+    telling: bool = True
+    """Whether what cannot be checked is told on standard error; the report says it, too."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Checks:
     code: int = DONE
 
     def results(self) -> Iterator[Result]:
-        """The result of each spec in turn; what cannot be checked is told at once as well."""
+        """The result of each spec in turn; what cannot be checked may be told at once as well."""
         for name, loaded in tasks_from(self.inputs):
             yield self._result(name, loaded)
 
@@ -81,8 +83,9 @@ class Checks:
     def _refused(self, name: str, problems: tuple[Problem, ...], code: int) -> Refusal:
         self.code = max(self.code, code)
         shown = tuple(map(_redacted, problems)) if self.wish.redact else problems
-        self.before_words()
-        tell(shown)
+        if self.wish.telling:
+            self.before_words()
+            tell(shown)
         return Refusal(utf8(name), shown)
 
 

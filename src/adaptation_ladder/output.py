@@ -53,6 +53,11 @@ def screen(*, to_file: bool) -> Screen:
     return Screen(min(max(width, 20), 200), colour, _shows_symbols(sys.stdout.encoding or "ascii"))
 
 
+def on_screen(target: str | None) -> bool:
+    """Whether the output and standard error are read on one terminal."""
+    return not is_file(target) and all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
+
+
 def _shows_symbols(encoding: str) -> bool:
     try:
         _SYMBOLS.encode(encoding)

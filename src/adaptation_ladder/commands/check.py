@@ -20,7 +20,7 @@ from adaptation_ladder.commands.shared import (
     today_from,
 )
 from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import WRONG_INPUT, is_file, say, screen, tell, write
+from adaptation_ladder.output import WRONG_INPUT, is_file, on_screen, say, screen, tell, write
 
 if TYPE_CHECKING:
     from adaptation_ladder.checking import Result
@@ -102,23 +102,25 @@ def check(
         say(f"the date is {day}, from {day_is_from}")
     shown = screen(to_file=is_file(output))
     look = Look(shown.width, shown.colour, shown.unicode, quiet=quiet, several=inputs.several)
+    telling = form is not Format.TERMINAL or not on_screen(output)  # where both are seen, the report alone says it
     shape = "plain" if plain and form is Format.TERMINAL else form.value
     try:
         shelf = Shelf(named_book(rules), verbose)
     except LadderError as error:
-        return _without_rulebook(error, shape, look, output)
+        return _without_rulebook(error, shape, look, output, telling=telling)
     terms = Terms(fail_on.value, fail_on_expiry, strict_answers)
     bar = bar_for(len(inputs.names), quiet=quiet, to_file=is_file(output))
-    checks = Checks(CheckWish(day, terms, redact, write_lock, verbose, debug), inputs, shelf, bar.hide)
+    checks = Checks(CheckWish(day, terms, redact, write_lock, verbose, debug, telling), inputs, shelf, bar.hide)
     _show(bar.through(checks.results()), shape, look, output, bar.aside)
     return checks.code
 
 
-def _without_rulebook(error: LadderError, shape: str, look: Look, output: str | None) -> int:
+def _without_rulebook(error: LadderError, shape: str, look: Look, output: str | None, *, telling: bool) -> int:
     """A report that says why nothing could be checked: a broken rulebook must never look like a pass."""
     from adaptation_ladder.checking import Refusal
 
-    tell(error.problems)
+    if telling:
+        tell(error.problems)
     _show(iter([Refusal("", error.problems)]), shape, look, output, lambda pieces: pieces)
     return WRONG_INPUT
 
