@@ -152,6 +152,8 @@ def _criterion(desk: Desk, one: Criterion) -> Item | None:
     lead = leads.get((one.stance, one.truth))
     if lead is None:
         return None
+    if (one.stance, one.truth) == ("requirement", "holds") and any(read.provenance == "assumed" for read in one.reads):
+        lead = "Required, and taken for granted: "
     wanted = one.unlock and (one.stance == "against") == (one.truth == "holds")
     todo: tuple[Line, ...] = (
         (line("What to do: ", book(one.unlock)),) if one.unlock and wanted and one.truth != "open" else ()
