@@ -416,8 +416,15 @@ BAD: dict[str, tuple[str, list[str]]] = {
     "need": ("answers: {what-falls-short: [hous-style]}", ["1:30", "'hous-style'", "Did you mean 'house-style'?"]),
     "need tried for": ("tried: {prompting: {needs: [hous-style]}}", ["'hous-style' is no need", "'house-style'?"]),
     "rung tried": ("tried: {fewshot: brief}", ["1:9", "'fewshot' is no rung", "Did you mean 'few-shot'?"]),
-    "current rung": ("current: rag", ["1:10", "'rag' is no rung", "Known: prompting, few-shot, retrieval"]),
-    "rung decided on": ("approach: {rung: finetuning}", ["1:18", "'finetuning' is no rung", "'fine-tuning'?"]),
+    "current rung": ("current: rag", ["1:10", "'rag' is no rung. Write 'retrieval', which is rung 3"]),
+    "rung decided on": (
+        "approach: {rung: finetuning}",
+        ["1:18", "'finetuning' is no rung. Write 'fine-tuning', which is rung 5"],
+    ),
+    "current rung by its number": ("current: 3", ["1:10", "'3' is no rung. Write 'retrieval', which is rung 3"]),
+    "rung decided on by its number": ("approach: {rung: 5}", ["1:18", "'5' is no rung. Write 'fine-tuning', which"]),
+    "rung tried by its number": ("tried: {5: brief}", ["1:9", "Put quotes around it, or write a name."]),
+    "day that is none": ('review-by: "2099-02-30"', ["1:12", "'2099-02-30' is no date. Write year, month and day"]),
     "key": ("anwsers: {}", ["1:1", "no key 'anwsers'", "Did you mean 'answers'?"]),
     "effort": ("tried: {prompting: thourough}", ["1:20", "'thourough'", "Use thorough, none or brief."]),
     "unit": (

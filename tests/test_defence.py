@@ -339,6 +339,18 @@ def test_an_unknown_rung_is_answered_with_the_nearest() -> None:
     """Whoever asks about a rung that is not there is told which they may mean."""
     with pytest.raises(LadderError, match=r"there is no rung 'trainin'\. Did you mean 'training'\?"):
         why(task(), SMALL, "trainin")
+    for word in ("2", "TRAINING "):
+        with pytest.raises(LadderError, match=r"Write 'training', which is rung 2, Training\."):
+            why(task(), SMALL, word)
+
+
+def test_a_requirement_that_nobody_answered_is_taken_for_granted() -> None:
+    """What is only assumed is never said to be there."""
+    made = {"falls-short": ["style"], "examples": 60}
+    flat = said(defended(task(made, tried={"asking": "brief"}), Questions(why="training"), SMALL))
+    assert "Required, and taken for granted: Because of an-owner." in flat
+    given = task(made | {"owner": "yes"}, tried={"asking": "brief"})
+    assert "Required, and there: Because of an-owner." in said(defended(given, Questions(why="training"), SMALL))
 
 
 @pytest.mark.parametrize("name", [*EXAMPLES, *CASES])

@@ -33,6 +33,8 @@ def test_every_name_is_found() -> None:
         ("weights.closed", ["weights.closed"]),
         ("closed", ["weights.closed"]),
         ("RAG", ["term-retrieval"]),
+        ("tool use", ["tool-use"]),
+        ("Retrieval (RAG)", ["retrieval"]),
         ("nobody-ever", []),
     ],
 )

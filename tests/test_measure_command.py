@@ -133,6 +133,7 @@ def test_standard_input(place: Path) -> None:
             ["results.jsonl", "--into", "ladder.yaml"],
             "--into says where, but not on which rung. Add --write-tried RUNG.",
         ),
+        (["results.jsonl", "--write-tried", "rag"], "'rag' is no rung. Write 'retrieval', which is rung 3"),
         (["results.jsonl", "--write-tried", "promting"], "'promting' is no rung. Did you mean 'prompting'?"),
         (
             ["promptfoo.json", "--write-tried", "prompting"],

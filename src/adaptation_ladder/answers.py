@@ -6,7 +6,7 @@ Knows nothing of files: a spec made in code and one read from YAML are the same 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -18,6 +18,7 @@ from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.index import Bits, Reader, prepared
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
 from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, Earned, Goal, Lacking, Measuring, Quantity
+from adaptation_ladder.naming import rung_remedy
 from adaptation_ladder.rulebook import Assumption, Question, Rulebook
 from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
@@ -36,6 +37,14 @@ def _tupled(value: Any) -> Any:
 
 Listed = BeforeValidator(_tupled)
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+def _in_digits(value: Any) -> Any:
+    """The number of a rung as text, so that the reading can say which rung is meant."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+RungWord = Annotated[Word, BeforeValidator(_in_digits)]
 
 
 class Columns(Record):
@@ -141,7 +150,7 @@ class Target(Record):
 class Approach(Record):
     """The rung, and where it has techniques the options, that the team has decided on."""
 
-    rung: Word
+    rung: RungWord
     technique: Mapping[Word, Word] = {}
 
 
@@ -185,7 +194,7 @@ class Task(Record):
     """When the result is good enough."""
     needs_by_category: Mapping[Annotated[str, StringConstraints(min_length=1, max_length=200)], Word] = {}
     """Class of items in the evaluation files to the need that falls short where the class does."""
-    current: Word | None = None
+    current: RungWord | None = None
     """The rung you run today."""
     approach: Approach | None = None
     """The rung your team has decided on."""
@@ -326,6 +335,11 @@ def _check_name(
         yield Problem(f"'{short(name)}' is no {kind}.", remedy, path, at_key=path[-1:] == (name,))
 
 
+def _check_rung(book: Rulebook, name: str, path: Path) -> Iterator[Problem]:
+    for problem in _check_name(book, "rung", name, book.rung_ids, path):
+        yield replace(problem, remedy=rung_remedy(book, name)) if problem.severity == "error" else problem
+
+
 def _given_twice(id_: str, path: Path) -> Problem:
     return Problem(f"'{id_}' is given twice, once by its old name.", "Keep one of the two.", path, at_key=True)
 
@@ -334,15 +348,15 @@ def _unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
     for name in task.answers:
         yield from _check_name(book, "question", name, tuple(book.question), ("answers", name))
     for name, entry in task.tried.items():
-        yield from _check_name(book, "rung", name, book.rung_ids, ("tried", name))
+        yield from _check_rung(book, name, ("tried", name))
         if isinstance(entry, Tried):
             yield from _unknown_needs(book, entry, ("tried", name))
     for category, need in task.needs_by_category.items():
         yield from _check_name(book, "need", need, tuple(book.need), ("needs-by-category", category))
     if task.current is not None:
-        yield from _check_name(book, "rung", task.current, book.rung_ids, ("current",))
+        yield from _check_rung(book, task.current, ("current",))
     if task.approach is not None:
-        yield from _check_name(book, "rung", task.approach.rung, book.rung_ids, ("approach", "rung"))
+        yield from _check_rung(book, task.approach.rung, ("approach", "rung"))
         rung = present_name(book, task.approach.rung)
         axes = {axis.id: axis for axis in book.techniques if axis.rung == rung}
         for name, option in task.approach.technique.items():

@@ -17,7 +17,8 @@ from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Leaf, Not,
 from adaptation_ladder.counterfactual import counterfactuals
 from adaptation_ladder.differences import what_if
 from adaptation_ladder.engine import rules_of, verdict_of
-from adaptation_ladder.errors import LadderError, Problem, nearest
+from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.naming import rung_remedy
 from adaptation_ladder.possible import Possible, search_for
 from adaptation_ladder.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth, Verdict
@@ -35,7 +36,7 @@ def why(task: Task, book: Rulebook, rung: str, *, known: Case | None = None) -> 
     where there is no such rung, and where the task does not fit the rulebook.
     """
     if rung not in book.rung:
-        raise LadderError([Problem(f"there is no rung '{rung}'.", nearest(rung, book.rung_ids))])
+        raise LadderError([Problem(f"there is no rung '{rung}'.", rung_remedy(book, rung))])
     case = known or decided(task, book)[0]
     return record.Why(
         rung=rung,

@@ -286,7 +286,9 @@ class _Builder:
             self.wrong("'<<' would merge other keys in.", "Write the keys out.", event)
         elif not isinstance(key, str):
             said = f"the key {event.value} is no text." if event.value else "a key is missing here."
-            self.wrong(said, "Put quotes around it." if event.value else "Write it before the colon.", event)
+            self.wrong(
+                said, "Put quotes around it, or write a name." if event.value else "Write it before the colon.", event
+            )
             key = event.value
         elif not key.isprintable():
             self.wrong(f"the key '{shown(key)}' holds an invisible character or an odd space.", "Type it anew.", event)

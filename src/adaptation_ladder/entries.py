@@ -16,6 +16,7 @@ from adaptation_ladder.rulebook import (
     Note,
     Promise,
     Rulebook,
+    Rung,
     Step,
     Term,
     WhenNot,
@@ -83,9 +84,9 @@ def _entries(records: Iterable[Record], kind: str, path: Path, inside: tuple[str
 
 
 def find(book: Rulebook, name: str) -> tuple[Entry, ...]:
-    """The entries that a name may mean: the one with this id, or else the choices or the terms that are called so.
+    """The entries that a name may mean: the one with this id, or else the rungs, choices or terms that are called so.
 
-    A retired id means its successor. Capital letters do not matter.
+    A retired id means its successor. Capital letters do not matter, and spaces may stand for hyphens.
     """
     wanted = name.strip().lower()
     retired = book.retired.get(wanted)
@@ -94,7 +95,8 @@ def find(book: Rulebook, name: str) -> tuple[Entry, ...]:
         wanted = f"{question}.{retired.use}" if question else retired.use
     every = tuple(entries_of(book))
     exact = [entry for entry in every if entry.id == wanted]
-    return tuple(exact or [entry for entry in every if wanted in _also_called(entry)])
+    called = exact or [entry for entry in every if wanted in _also_called(entry)]
+    return tuple(called or [entry for entry in every if entry.id == "-".join(wanted.split())])
 
 
 def names_of(book: Rulebook) -> tuple[str, ...]:
@@ -106,6 +108,8 @@ def names_of(book: Rulebook) -> tuple[str, ...]:
 def _also_called(entry: Entry) -> tuple[str, ...]:
     if isinstance(entry.record, Term):
         return tuple(word.lower() for word in (entry.record.word, *entry.record.also))
+    if isinstance(entry.record, Rung):
+        return (entry.record.name.lower(),)
     return (entry.id.rpartition(".")[2],) if entry.kind == "choice" else ()
 
 

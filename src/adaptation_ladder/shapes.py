@@ -279,6 +279,13 @@ def _no_match(one: _Mismatch) -> tuple[str, str]:
     return _unforeseen(one)
 
 
+def _no_value(one: _Mismatch) -> tuple[str, str]:
+    """A text of the right form that nevertheless means nothing; of all there is, only a day can be so."""
+    if isinstance(one.value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", one.value):
+        return f"'{one.value}' is no date.", _EXAMPLES[1][2]
+    return _unforeseen(one)
+
+
 def _too_small(one: _Mismatch) -> tuple[str, str]:
     return f"{_name(one)} is {one.value}; the least is {one.limits['ge']}.", "Correct the number."
 
@@ -330,6 +337,7 @@ _WORDS: dict[str, Callable[[_Mismatch], tuple[str, str]]] = {
     "string_too_short": _too_short_text,
     "string_too_long": _too_long_text,
     "string_pattern_mismatch": _no_match,
+    "value_error": _no_value,
     "greater_than_equal": _too_small,
     "less_than_equal": _too_great,
     "too_short": _too_few,

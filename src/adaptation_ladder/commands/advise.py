@@ -80,7 +80,8 @@ def advise(
         bool, typer.Option("--what-would-change", help="Say which smallest changes lead to another rung.")
     ] = False,
     defend: Annotated[
-        bool, typer.Option("--defend", help="Both of these, and what those say who disagree with the sources.")
+        bool,
+        typer.Option("--defend", help="--rests-on and --what-would-change, and both sides where the sources disagree."),
     ] = False,
     what_if: Annotated[
         list[str] | None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
-from adaptation_ladder.errors import LadderError, Problem, nearest
+from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, WRONG_INPUT, is_file, progress_bar, say, screen, tell, write
 
 if TYPE_CHECKING:
@@ -274,11 +274,12 @@ def _write_attempts(
     """Print the attempts as a block, or put them into the spec, which is replaced whole or not at all."""
     from adaptation_ladder.gathering import read
     from adaptation_ladder.loading import task_from
+    from adaptation_ladder.naming import rung_remedy
     from adaptation_ladder.trylog import block, inserted
 
-    rungs = _rulebook(rules, into).rung_ids
-    if rung not in rungs:
-        raise LadderError([Problem(f"'{rung}' is no rung.", nearest(rung, rungs))])
+    book = _rulebook(rules, into)
+    if rung not in book.rung:
+        raise LadderError([Problem(f"'{rung}' is no rung.", rung_remedy(book, rung))])
     if into is None:
         write([block(rung, attempts)], output)
         return
