@@ -34,6 +34,11 @@ def test_what_was_read_is_shown_with_its_words() -> None:
     assert "You speak of rung 5, Fine-tuning. What falls short decides, not the method." in said
 
 
+def test_what_was_read_is_not_plainly_settled() -> None:
+    """Where the words leave no choice of rung, that holds only if they were read rightly, and the report says so."""
+    assert "Settled only if what was read from your words is right: " in told("--text", "It can't check stock levels.")
+
+
 def test_words_may_come_from_standard_input() -> None:
     """`--text -` reads prose from a pipe and says the same."""
     assert told("--text", "-", given=DOCS) == told("--text", DOCS)

@@ -311,6 +311,27 @@ def test_how_sure_it_is(certainty: str, answers: dict[str, Any], said: str) -> N
     assert ("Answer this next: " in told) == (certainty == "provisional")
 
 
+@pytest.mark.parametrize(
+    ("certainty", "answers", "said"),
+    [
+        ("settled-by-answers", {"falls-short": ["facts"]}, "Settled only if what was read from your words is right: "),
+        (
+            "settled-given-assumptions",
+            {**STYLE, "good": "no"},
+            "Settled only if what was read from your words is right and what is taken for granted below is true.",
+        ),
+    ],
+)
+def test_what_was_only_read_settles_nothing_by_itself(certainty: str, answers: dict[str, Any], said: str) -> None:
+    """An advice whose answers nobody confirmed is never plainly settled; one confirmed answer among them is enough."""
+    advice = advised(answers, tried={"asking": "thorough"})
+    read = tuple(one.model_copy(update={"provenance": "read"}) for one in advice.answered)
+    assert advice.certainty == certainty
+    assert plain(report(advice.model_copy(update={"answered": read})).certainty).startswith(said)
+    mixed = (*read, advice.answered[0])
+    assert "what was read" not in plain(report(advice.model_copy(update={"answered": mixed})).certainty)
+
+
 def test_the_next_question_in_its_own_words() -> None:
     """A provisional advice quotes the question to answer next."""
     advice = advised({"falls-short": ["style"], "examples": 50}, tried={"asking": "thorough"})

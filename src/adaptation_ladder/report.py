@@ -59,6 +59,8 @@ _CERTAINTIES: dict[Certainty, str] = {
     "not-proved": "not proved",
 }
 
+_READ_RIGHTLY = "what was read from your words is right"
+
 TASK_SHOWN = 160
 """How many characters of the task's own words are repeated, unless everything is wanted."""
 
@@ -260,8 +262,12 @@ def _certainty(desk: Desk) -> Line:
         else ()
     )
     match advice.certainty:
+        case "settled-by-answers" if _only_read(advice):
+            return line(f"Settled only if {_READ_RIGHTLY}: no answer that you left open can change the rung.", untold)
         case "settled-by-answers":
             return line("Settled: no answer that you left open can change the rung.", untold)
+        case "settled-given-assumptions" if _only_read(advice):
+            return line(f"Settled only if {_READ_RIGHTLY} and what is taken for granted below is true.", untold)
         case "settled-given-assumptions":
             return line("Settled, if what is taken for granted below is true.", untold)
         case "provisional":
@@ -269,6 +275,12 @@ def _certainty(desk: Desk) -> Line:
             could = line(": with other answers it is ", desk.several(others, "or"))
             return line("Provisional", could if others else (), ".", following)
     return line("Not proved: too many questions are open to try every combination of answers.", following)
+
+
+def _only_read(advice: Advice) -> bool:
+    """Whether nobody has confirmed an answer: all that is known was read from words."""
+    given = [one.provenance for one in advice.answered]
+    return advice.words is not None or (bool(given) and set(given) == {"read"})
 
 
 def _decided_on(desk: Desk) -> Line:
