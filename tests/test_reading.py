@@ -204,6 +204,55 @@ def test_answers_with_numbers() -> None:
     assert answers["requests-per-day"] == 300
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("We label X-ray reports with ICD codes; accuracy 62%, 12,000 codes.", "label-count", 12_000),
+        ("Accuracy is 62 per cent. We classify alerts into 40 classes.", "label-count", 40),
+        ("We classify emails into 8 categories. We have 5000 labels.", "label-count", 8),
+        ("We classify emails into 8 categories. We have 5000 labels.", "reviewed-examples", 5000),
+        ("We have 5000 labels, 8 categories, and want to classify emails.", "label-count", 8),
+        ("We classify emails with 30 labels.", "label-count", 30),
+        ("We classify emails with 30 labels.", "reviewed-examples", None),
+        ("We distill GPT-4 into Llama 8B, as the latency is 4 seconds.", "teacher-model", None),
+        ("We may let GPT-4 label the mails and distill that.", "teacher-model", "available"),
+        ("We classify emails, and 90% of our labelled emails are old.", "reviewed-examples", None),
+    ],
+)
+def test_a_number_counts_what_it_stands_before(text: str, question: str, value: object) -> None:
+    """A share counts nothing, labels beside counted categories are examples, and a method grants no licence."""
+    assert answers_in(text).get(question) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Write commit messages for the database team in our tone.", {"house-style"}),
+        ("We write release notes for a database. It does not sound like us.", {"house-style"}),
+        ("Write a guide to SAP in our tone.", {"house-style"}),
+        ("It should save each new lead to our database.", {"live-data-and-actions"}),
+        ("It can't check stock levels, and customers ask about delivery times.", {"live-data-and-actions"}),
+        ("Our customers can't check their balance.", {"live-data-and-actions"}),
+        ("The assistant is not able to look up an order.", {"live-data-and-actions"}),
+        ("Our lawyers can't check where it comes from.", {"cited-answers"}),
+        ("Nobody can check that.", {"cited-answers"}),
+        ("Customers can't verify their identity.", set()),
+        ("It hallucinates error codes that do not exist.", {"missing-facts"}),
+        ("The model invents codes.", {"missing-facts"}),
+        ("We classify invoices by account. It invents codes.", {"narrow-task-accuracy"}),
+        ("Our API docs assistant makes up function names.", {"missing-facts"}),
+        ("The copilot makes up function names when it writes Python.", {"missing-facts"}),
+        ("Our agent makes up function names.", {"tool-reliability"}),
+        ("I want to distill GPT-4 because latency is 4 seconds. Quality is fine.", {"too-slow"}),
+        ("Each answer is too slow and costs too much.", {"too-slow", "too-expensive"}),
+        ("It does not cost too much.", set()),
+    ],
+)
+def test_the_object_of_a_verb_decides(text: str, needs: set[str]) -> None:
+    """What is written for, checked, made up or distilled says which symptom is meant, not the verb alone."""
+    assert needs_in(text) == needs
+
+
 def test_both_ways_is_left_open() -> None:
     """Where the words give two answers that cannot both be so, neither is proposed."""
     reading = read_text("The price list changes every day. The price list changes every month.", BOOK)
@@ -295,6 +344,14 @@ def test_numbers(text: str, low: float, high: float) -> None:
 def test_numbers_that_are_names(text: str) -> None:
     """A number that is part of a name counts nothing."""
     assert quantities(text, words_of(text)) == ()
+
+
+def test_a_share_is_a_number_only_where_percent_is_said() -> None:
+    """`62%` counts no codes, and no gap after one number reaches past the next."""
+    text = "62% right, 30 mails in 12,000 codes"
+    assert found("<number> .. codes", text) == ["12,000 codes"]
+    assert found("<number> percent", text) == ["62%"]
+    assert found("<number> .. in", text) == ["30 mails in"]
 
 
 def test_words_of_english() -> None:

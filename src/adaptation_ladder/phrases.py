@@ -4,7 +4,9 @@
 
 A word stands for its forms (`train` for trains, trained, training), `word!` for itself only. `a|b` are alternatives,
 `a-b` is `a b` inside one, `<name>` is a list of words of the rulebook, `<number>` any number. `?` makes a part
-optional. `..` skips up to two words and `...` up to six, never a negation and never the end of a sentence.
+optional. `..` skips up to two words and `...` up to six, never a negation and never the end of a sentence; after
+`<number>` it skips no other number either, since that one counts what follows. `70%` is a number only where the phrase
+says `<number> percent`.
 
 A text is held as sets of positions in whole numbers (one bit a word). A phrase then takes one step for each of its
 parts, whatever the text, so that no phrase and no text can make it slow.
@@ -33,8 +35,11 @@ class Part(NamedTuple):
 
     options: tuple[Sequence_, ...] = ()
     number: bool = False
+    share: bool = False
+    """Whether the number may be so many percent."""
     optional: bool = False
     gap: int = 0
+    after_number: bool = False
 
 
 class Phrase(NamedTuple):
@@ -59,7 +64,7 @@ Lists = Mapping[str, Sequence[str]]
 
 def compiled(phrase: str, lists: Lists) -> Phrase:
     """A phrase ready for matching; raises ValueError with the reason where it is no phrase."""
-    parts = tuple(_part(raw, lists) for raw in phrase.split())
+    parts = _in_company([_part(raw, lists) for raw in phrase.split()])
     if not parts or parts[0].gap or parts[-1].gap:
         raise ValueError("a phrase begins and ends with a word, not with a gap")
     if parts[0].optional or parts[-1].optional:
@@ -70,6 +75,16 @@ def compiled(phrase: str, lists: Lists) -> Phrase:
         not part.optional and part.options and all(_denies(option) for option in part.options) for part in parts
     )
     return Phrase(parts, denies)
+
+
+def _in_company(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts with what each takes from its neighbours: a number from a `percent` behind it, a gap from a number."""
+    percent = _sequence("percent")
+    before, behind = (Part(), *parts), (*parts[1:], Part())
+    return tuple(
+        part._replace(share=part.number and percent in after.options, after_number=bool(part.gap) and last.number)
+        for last, part, after in zip(before, parts, behind, strict=False)
+    )
 
 
 def _denies(option: Sequence_) -> bool:
@@ -112,6 +127,7 @@ class Positions:
     _of_word: dict[str, int] = field(default_factory=dict)
     _of_part: dict[Part, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     _walkable: int = 0
+    _walkable_after_number: int = 0
 
     def __post_init__(self) -> None:
         at: dict[str, list[int]] = {}
@@ -120,6 +136,8 @@ class Positions:
         self._of_word = {word: bits(where, len(self.words)) for word, where in at.items()}
         blocked = self._any_of(NEGATORS | {STOP})
         self._walkable = ((1 << len(self.words)) - 1) & ~blocked
+        counted = bits([number.start for number in self.numbers], len(self.words))
+        self._walkable_after_number = self._walkable & ~counted
 
     def find(self, phrase: Phrase, barred: int = 0) -> Iterator[Found]:
         """Where a phrase stands, from the first place on, places barred left out; the shortest from each place."""
@@ -137,7 +155,7 @@ class Positions:
         for part in reversed(parts):
             if part.gap:
                 for _ in range(part.gap):
-                    reached |= (reached >> 1) & self._walkable
+                    reached |= (reached >> 1) & self._within(part)
                 continue
             before = 0
             for length, where in self._begins(part):
@@ -151,13 +169,17 @@ class Positions:
         for part in parts:
             if part.gap:
                 for _ in range(part.gap):
-                    reached |= (reached & self._walkable) << 1
+                    reached |= (reached & self._within(part)) << 1
                 continue
             after = 0
             for length, where in self._begins(part):
                 after |= (reached & where) << length
             reached = reached | after if part.optional else after
         return reached
+
+    def _within(self, gap: Part) -> int:
+        """Which words a gap may skip."""
+        return self._walkable_after_number if gap.after_number else self._walkable
 
     def _begins(self, part: Part) -> tuple[tuple[int, int], ...]:
         """Where a part begins, by the number of words that it takes."""
@@ -171,7 +193,9 @@ class Positions:
                     if not where:
                         break
                 by_length[len(option)] = by_length.get(len(option), 0) | where
-            for number in self.numbers if part.number else ():
+            for number in self.numbers:
+                if not part.number or (number.share and not part.share):
+                    continue
                 by_length[number.length] = by_length.get(number.length, 0) | 1 << number.start
             known = self._of_part[part] = tuple(by_length.items())
         return known

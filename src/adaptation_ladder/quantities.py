@@ -38,6 +38,8 @@ class Quantity(NamedTuple):
     """How many words it takes."""
     low: float
     high: float
+    share: bool = False
+    """Whether it is so many percent, which counts nothing."""
 
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -75,8 +77,8 @@ def quantities(text: str, words: Sequence[Word]) -> tuple[Quantity, ...]:
         if quantity is None:
             at += 1
         else:
-            found.append(quantity)
             at += quantity.length
+            found.append(quantity._replace(share=_is_percent(words, at)))
     return tuple(found)
 
 
@@ -118,6 +120,10 @@ def _number(words: Sequence[Word], at: int) -> tuple[float, int] | None:
     following = at + 1 + (_said(words, at + 1) == "of" and _said(words, at + 2) in _SCALES)
     scale = _SCALES.get(_said(words, following))
     return (value, 1) if scale is None else (value * scale, following + 1 - at)
+
+
+def _is_percent(words: Sequence[Word], at: int) -> bool:
+    return _said(words, at) == "percent" or (_said(words, at), _said(words, at + 1)) == ("per", "cent")
 
 
 def _digits(said: str) -> float | None:
