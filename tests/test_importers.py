@@ -494,7 +494,7 @@ def test_rows_without_ids_are_told(tmp_path: Path) -> None:
     """Two files without ids could be paired only by the order of their rows."""
     (run,) = load_runs(written(tmp_path, "x.jsonl", [{"passed": True}, {"passed": None}]))
     assert run.warnings == (
-        "2 rows without an id: taken as an item of its own.",
+        "2 rows without an id: each taken as an item of its own.",
         "one row without a result in 'passed': taken as errors.",
     )
 
@@ -549,8 +549,8 @@ def test_classes_are_found_where_each_tool_keeps_them(tmp_path: Path) -> None:
         ('{"testCases": [], "metricsScores": []}', "there is no test case in it."),
         ('{"id": 1, "passed": true}\n{"id": 2, "pas', "x:2:11: error: the JSON breaks off here: "),
         ('{"id": 1, "passed": true}\nnonsense\n', "x:2:1: error: this is no JSON: expecting value."),
-        ('{"id": 1, "passed": "perhaps"}', "x:1:1: error: pass or fail is wanted here, not the text 'perhaps'."),
-        ("id,score\n1,0.5\n2,good\n", "x:3:1: error: a number is wanted here, not the text 'good'."),
+        ('{"id": 1, "passed": "perhaps"}', "x:1:1: error: pass or fail is wanted in 'passed', not the text 'perhaps'."),
+        ("id,score\n1,0.5\n2,good\n", "x:3:1: error: a number is wanted in 'score', not the text 'good'."),
         ("id,score\n1,0.5,7\n", "x:2:1: error: 3 cells stand here, under 2 names."),
         ('id,score\n1,"0.5', "x:2:1: error: this is no CSV: unexpected end of data."),
         ("id,value\n1,0.5\n", "no column says pass or fail, or the score; there are id, value."),
@@ -574,6 +574,15 @@ def test_other_files_are_refused_in_words(tmp_path: Path, content: str, said: st
     assert said in refused(path).replace(str(path), "x")
 
 
+def test_a_wrong_column_is_told_once(tmp_path: Path) -> None:
+    """A column of texts is no verdict: told with its name, the first row and how many more there are."""
+    rows = "".join(f"{at},cause {at}\n" for at in range(150))
+    path = written(tmp_path, "x.csv", f"id,cause\n{rows}")
+    said = refused(path, Options(passed="cause")).replace(str(path), "x.csv")
+    wrong = "pass or fail is wanted in 'cause', not the text 'cause 0'; 149 more rows are like this one."
+    assert said == f"x.csv:2:1: error: {wrong} If it is a score, name it with --score."
+
+
 def test_truncated_json_names_what_it_begins_like(tmp_path: Path) -> None:
     """A file that breaks off is still known by its beginning."""
     text = (SAMPLES / "promptfoo/generated_0.121.20_echo.json").read_text(encoding="utf-8")
@@ -593,11 +602,12 @@ def test_a_missing_column_is_told_with_the_nearest(tmp_path: Path) -> None:
 
 
 def test_all_flaws_are_told_up_to_a_limit(tmp_path: Path) -> None:
-    """Several wrong rows are told at once, and many of them not all."""
-    rows = [{"id": n, "passed": "perhaps"} for n in range(3)]
-    assert refused(written(tmp_path, "x.jsonl", rows)).count("perhaps") == 3
-    said = refused(written(tmp_path, "x.jsonl", rows * 50))
-    assert said.count("perhaps") == MOST_FLAWS
+    """Several wrong rows are told at once, of one sort the first with their number, and of many sorts not all."""
+    rows: list[object] = [{"id": 1, "passed": True}, *range(150)]
+    assert refused(written(tmp_path, "x.jsonl", rows[:4])).count("has to stand here") == 3
+    assert "; one more row is like this one. " in refused(written(tmp_path, "x.jsonl", [*rows[:4], 2]))
+    said = refused(written(tmp_path, "x.jsonl", rows))
+    assert said.count("has to stand here") == MOST_FLAWS
     assert said.endswith("there may be more; these are the first.")
 
 

@@ -6,8 +6,9 @@ with the place inside the content; whoever opened the file adds the name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from adaptation_ladder.documents import kind_of
@@ -87,6 +88,8 @@ class Flaw:
     remedy: str = ""
     where: Where = ()
     column: int = 1
+    sort: str = ""
+    """What flaws of one sort have in common whose messages differ; of them the first is told, with their number."""
 
 
 class UnfitError(Exception):
@@ -101,32 +104,45 @@ TOO_DEEP = Flaw("this is nested too deep.", "Name a file that an evaluation tool
 """What a reader says who would have to go down hundreds of levels."""
 
 
-def unfit(message: str, remedy: str = "", where: Where = ()) -> UnfitError:
+def unfit(message: str, remedy: str = "", where: Where = (), *, sort: str = "") -> UnfitError:
     """An error with one flaw, ready to raise."""
-    return UnfitError(Flaw(message, remedy, where))
+    return UnfitError(Flaw(message, remedy, where, sort=sort))
 
 
 def each(rows: Iterable[tuple[Where, Any]], take: Callable[[Where, Any], None]) -> None:
     """Hand every row to `take`; what it refuses is gathered and raised at the end, or when there is enough of it."""
-    flaws: list[Flaw] = []
+    first: dict[Flaw | str, tuple[Flaw, Where]] = {}  # each sort of flaw once, from the row that had it first
+    rows_with: Counter[Flaw | str] = Counter()
+    last: tuple[Flaw, ...] = ()
     try:
         for where, row in rows:
             try:
                 take(where, row)
             except UnfitError as error:
-                flaws += [_within(flaw, where) for flaw in error.flaws]
-                if len(flaws) >= MOST_FLAWS:
-                    flaws = [*flaws[:MOST_FLAWS], Flaw("there may be more; these are the first.", where=where)]
+                for flaw in error.flaws:
+                    first.setdefault(flaw.sort or flaw, (flaw, where))
+                    rows_with[flaw.sort or flaw] += 1
+                if len(first) >= MOST_FLAWS:
+                    last = (Flaw("there may be more; these are the first.", where=where),)
                     break
     except UnfitError as error:  # the next row cannot be had
-        flaws += error.flaws
+        last = error.flaws
+    flaws = [_within(_counted(flaw, rows_with[sort]), where) for sort, (flaw, where) in first.items()][:MOST_FLAWS]
+    flaws += last
     if flaws:
         raise UnfitError(*flaws)
 
 
+def _counted(flaw: Flaw, rows: int) -> Flaw:
+    if rows == 1:
+        return flaw
+    more = "one more row is" if rows == 2 else f"{rows - 1:,} more rows are"
+    return replace(flaw, message=f"{flaw.message.removesuffix('.')}; {more} like this one.")
+
+
 def _within(flaw: Flaw, outer: Where) -> Flaw:
     if isinstance(outer, tuple) and isinstance(flaw.where, tuple):
-        return Flaw(flaw.message, flaw.remedy, (*outer, *flaw.where))
+        return replace(flaw, where=(*outer, *flaw.where))
     inside = f"{'.'.join(map(str, flaw.where))}: " if isinstance(flaw.where, tuple) and flaw.where else ""
     return Flaw(f"{inside}{flaw.message}", flaw.remedy, outer)
 

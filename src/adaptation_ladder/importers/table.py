@@ -38,7 +38,8 @@ _NOTHING = frozenset({"", "null", "none", "n/a", "na", "-"})
 _MILLISECONDS = re.compile(r"(?:^|[^A-Za-z])(?:ms|Ms|MS)\W*$|[a-z0-9]Ms$")
 
 Get = Callable[[Mapping[str, Any]], Any]
-Judge = Callable[[Any], float | None]
+Judge = Callable[[Any, str], float | None]
+"""What a value in the column of this name comes to; None where the item was never judged."""
 
 
 def _read(rows: Rows, options: Options) -> list[EvalRun]:
@@ -67,7 +68,7 @@ class _Reader:
         self.rows = 0
         self.nameless = 0
 
-    def _judged(self) -> list[tuple[Get, Judge, Column]]:
+    def _judged(self) -> list[tuple[Get, Judge, Column, str]]:
         """The columns that count; where the caller names none, those that are called passed or score."""
         named = {role: _parts(getattr(self.options, role)) for role in ("passed", "score")}
         if not any(named.values()):
@@ -79,8 +80,10 @@ class _Reader:
         if not any(named.values()):
             said = f"no column says pass or fail, or the score; there are {_listed(self.first)}."
             raise unfit(said, "Name the one that does: --passed COLUMN or --score COLUMN.")
-        passed = [(_getter(name, self.first), _passed, self.part.column(name)) for name in named["passed"]]
-        scores = [(_getter(name, self.first), _score, self.part.column(name, graded=True)) for name in named["score"]]
+        passed = [(_getter(name, self.first), _passed, self.part.column(name), name) for name in named["passed"]]
+        scores = [
+            (_getter(name, self.first), _score, self.part.column(name, graded=True), name) for name in named["score"]
+        ]
         return [*passed, *scores]
 
     def take(self, _where: Where, row: Any) -> None:
@@ -97,8 +100,8 @@ class _Reader:
         id_ = identity(id_)
         class_ = class_named(self.category(row))
         class_ = self.classes.setdefault(class_, class_)  # each kept once, however many rows name it
-        for get, judge, column in self.judged:
-            value = judge(get(row))
+        for get, judge, column, name in self.judged:
+            value = judge(get(row), name)
             if value is None:
                 column.errors += 1
             else:
@@ -115,9 +118,8 @@ class _Reader:
             if name and not there and name not in self.first:
                 raise _no_column(name, role, self.first)
         if self.nameless:
-            self.gathered.warnings.append(
-                f"{counted(self.nameless, 'row')} without an id: taken as an item of its own."
-            )
+            counts = "taken as an item" if self.nameless == 1 else "each taken as an item"
+            self.gathered.warnings.append(f"{counted(self.nameless, 'row')} without an id: {counts} of its own.")
         for name, column in self.part.columns.items():
             if column.errors:
                 said = f"{counted(column.errors, 'row')} without a result in '{shown(name)}': taken as errors."
@@ -164,7 +166,7 @@ def _word(value: object) -> bool | None:
     return True if said in _PASS else False if said in _FAIL else None
 
 
-def _passed(value: Any) -> float | None:
+def _passed(value: Any, name: str) -> float | None:
     """Whether an item passed; None where it was never judged."""
     if value is True or value is False:
         return value
@@ -176,10 +178,11 @@ def _passed(value: Any) -> float | None:
     size = _figure(value)
     if size in {0, 1}:
         return size
-    raise unfit(f"pass or fail is wanted here, not {kind_of(value)}.", "If it is a score, name it with --score.")
+    said = f"pass or fail is wanted in '{shown(name, 40)}', not {kind_of(value)}."
+    raise unfit(said, "If it is a score, name it with --score.", sort=f"no verdict in {name}")
 
 
-def _score(value: Any) -> float | None:
+def _score(value: Any, name: str) -> float | None:
     """The score of an item; None where it was never judged."""
     if value.__class__ is float:
         return float(value)
@@ -193,7 +196,8 @@ def _score(value: Any) -> float | None:
     word = _word(value)
     if word is not None:
         return word
-    raise unfit(f"a number is wanted here, not {kind_of(value)}.", "Write 0.5, with a point and without a sign.")
+    said = f"a number is wanted in '{shown(name, 40)}', not {kind_of(value)}."
+    raise unfit(said, "Write 0.5, with a point and without a sign.", sort=f"no score in {name}")
 
 
 def _figure(value: object) -> float | None:
