@@ -160,7 +160,7 @@ def test_optional_files_may_be_missing(folder: Path) -> None:
     """Only the manifest, rungs, needs and questions are needed; what refers to a missing file is told."""
     (folder / "figures/numbers.yaml").unlink()
     (said,) = complaints(folder)
-    assert said.startswith("rungs/few-shot.yaml:9:5: error: there is no figure 'few'.")
+    assert said.startswith("rungs/few-shot.yaml:12:28: error: there is no figure 'few'.")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_optional_files_may_be_missing(folder: Path) -> None:
         ("rulebook.yaml", "version: 1.0.0", "version: v1", ["rulebook.yaml:2:10", "'v1' is no version", "1.0.0"]),
         ("rulebook.yaml", "language: en\n", "", ["rulebook.yaml:1:1", "'language' is missing", "Add 'language:'"]),
         ("rulebook.yaml", "language: en", "languages: en", ["rulebook.yaml:3:1", "no key 'languages'", "'language'"]),
-        ("rulebook.yaml", "good: ", "goood: ", ["rulebook.yaml:6:14", "no question 'goood'", "'good'"]),
+        ("rulebook.yaml", "good: ", "goood: ", ["rulebook.yaml:6:19", "no question 'goood'", "'good'"]),
         ("rulebook.yaml", "[prompting, ", "[promting, ", ["rulebook.yaml:4:9", "rungs/promting.yaml", "'prompting'"]),
         ("rulebook.yaml", "[prompting, ", "[", ["rungs/prompting.yaml:1:1", "not listed under 'rungs'", "List it"]),
         ("rulebook.yaml", "[task, ", "[task, task, ", ["rulebook.yaml:5:16", "'task' is listed twice"]),

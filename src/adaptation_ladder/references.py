@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from adaptation_ladder.conditions import (
     TAGS,
+    All,
+    AnyOf,
     AtLeast,
     AtMost,
     Condition,
     FigureRef,
     Includes,
     Is,
+    Leaf,
+    Not,
     OneOf,
-    leaves,
     question_of,
     questions_of,
 )
@@ -298,12 +301,25 @@ _READ_BY: dict[str, tuple[type[Record], ...]] = {
 }
 
 
+def _placed(form: Condition, path: Path) -> Iterator[tuple[Leaf, Path]]:
+    """Every test inside a condition with its own place."""
+    match form:
+        case All(all=parts) | AnyOf(any=parts):
+            word = "all" if isinstance(form, All) else "any"
+            for at, part in enumerate(parts):
+                yield from _placed(part, (*path, word, at))
+        case Not(not_=part):
+            yield from _placed(part, (*path, "not"))
+        case _:
+            yield form, (*path, next(tag for tag, form_ in TAGS.items() if isinstance(form, form_)))
+
+
 def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem]:
-    for leaf in leaves(form):
+    for leaf, here in _placed(form, path):
         id_ = question_of(leaf)
         question = book.question.get(id_)
         if question is None:
-            yield from _unknown("question", id_, tuple(book.question), path)
+            yield from _unknown("question", id_, tuple(book.question), here)
             continue
         fits: tuple[type[Record], ...] = _READ_BY[question.kind]
         if not isinstance(leaf, fits):
@@ -311,14 +327,14 @@ def _bad_leaves(book: Rulebook, form: Condition, path: Path) -> Iterator[Problem
             yield Problem(
                 f"the question '{id_}' is of kind '{question.kind}', which this test does not read.",
                 f"Test it with {words}.",
-                path,
+                here,
             )
         elif isinstance(leaf, AtLeast | AtMost):
-            yield from _bad_bound(book, leaf, path)
+            yield from _bad_bound(book, leaf, here)
         else:
             operand = book.atom(leaf).operand
             for choice in operand if isinstance(operand, tuple) else (str(operand),):
-                yield from _unknown(f"choice of '{id_}'", choice, book.known_choices(question), path)
+                yield from _unknown(f"choice of '{id_}'", choice, book.known_choices(question), here)
 
 
 def _bad_bound(book: Rulebook, leaf: AtLeast | AtMost, path: Path) -> Iterator[Problem]:
