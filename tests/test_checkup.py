@@ -163,6 +163,13 @@ def test_a_rulebook_that_cannot_be_read_is_wrong_input(tmp_path: Path) -> None:
     assert ladder("rules", "check", tmp_path / "nowhere").code == 2
 
 
+def test_the_rulebook_may_be_named_as_elsewhere() -> None:
+    """--rules names it as for other commands; twice is once too many."""
+    assert ladder("rules", "check", "--rules", BASE, *DAY).out == ladder("rules", "check", BASE, *DAY).out
+    twice = ladder("rules", "check", BASE, "--rules", BASE, *DAY)
+    assert (twice.code, twice.told) == (2, "error: the rulebook is named twice. Name it once: as DIR, or by --rules.\n")
+
+
 def test_a_rulebook_may_call_a_finding_a_note(tmp_path: Path) -> None:
     """What its own `severities` call a note is still shown, and fails nothing."""
     folder = broken(next(one for one in CASES if one["finds"] == "unused-term"), tmp_path / "rules")

@@ -140,7 +140,7 @@ def test_the_command_tells_whose_advice_changes() -> None:
     assert "  - removed note note-providers-withdraw-tuning" in said
     flat = " ".join(said.split())
     assert "Our voice, with 199 reviewed letters and a fixed set: fine-tuning, climb -> few-shot, hold" in flat
-    assert "The provider tunes, and the data may not leave: makes no sense to one of the two" in flat
+    assert "besides can be read by only one of the two. - The provider tunes, and the data may not leave" in flat
     task = yaml.safe_load(said.split("for instance on")[1].partition(":")[2])
     data = json.loads(ladder("rules", "diff", "built-in", HOUSE, "-f", "json").out)
     (effect,) = data["effects"]

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from adaptation_ladder.commands.shared import Debug, Folder, Output, Today, guarded, named_folder, new_app, today_from
+from adaptation_ladder.commands.shared import (
+    Debug,
+    Folder,
+    Output,
+    Rules,
+    Today,
+    guarded,
+    named_folder,
+    new_app,
+    today_from,
+)
 from adaptation_ladder.output import DONE, FOUND, is_file, screen, write
 
 app = new_app()
@@ -34,6 +44,7 @@ Examples:
 @guarded
 def rules_check(
     folder: Folder = None,
+    rules: Rules = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show what was found.")] = Format.TERMINAL,
     output: Output = None,
     today: Today = None,
@@ -53,7 +64,7 @@ def rules_check(
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_data
 
-    where = os.path.normpath(named_folder(folder))
+    where = os.path.normpath(named_folder(folder, rules))
     rulebook, written = load_with_places(where)
     checkup = check_rulebook(rulebook, today_from(today)[0], steps or STEPS)
     places = {

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from adaptation_ladder.commands.shared import Debug, Folder, Output, Today, guarded, named_folder, new_app, today_from
+from adaptation_ladder.commands.shared import (
+    Debug,
+    Folder,
+    Output,
+    Rules,
+    Today,
+    guarded,
+    named_folder,
+    new_app,
+    today_from,
+)
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, FOUND, is_file, screen, write
 
@@ -33,6 +43,7 @@ Examples:
 @guarded
 def rules_test(
     folder: Folder = None,
+    rules: Rules = None,
     run: Annotated[
         str | None, typer.Option("--run", metavar="NAME", help="Only the cases whose name contains this.")
     ] = None,
@@ -54,7 +65,7 @@ def rules_test(
 
     if run is not None and (coverage or suggest):
         raise LadderError([Problem("coverage counts all cases, and --run leaves some out.", "Give one or the other.")])
-    where = named_folder(folder)
+    where = named_folder(folder, rules)
     book = load_rulebook(where)
     cases = load_cases(where, book)
     if run is not None:

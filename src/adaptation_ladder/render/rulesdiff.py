@@ -29,7 +29,11 @@ def _parts(found: Comparison) -> Iterator[list[str]]:
             "Whose advice changes, over the cases",
             f"  {len(found.shifts)} of {counted(found.cases, 'case')}.",
             *(f"  - {visible(name)}: {_both(shift)}" for name, shift in found.shifts.items()),
-            *(f"  - {visible(name)}: makes no sense to one of the two" for name in found.misfits),
+            *(
+                [f"  {counted(len(found.misfits), 'case')} besides can be read by only one of the two."]
+                * bool(found.misfits)
+            ),
+            *(f"  - {visible(name)}" for name in found.misfits),
         ]
     if found.effects:
         yield [
