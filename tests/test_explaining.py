@@ -99,6 +99,13 @@ def test_explain_says_reason_sources_place_and_readers() -> None:
     assert (RULES / file).read_text(encoding="utf-8").splitlines()[int(at) - 1].strip() == "- id: a-way-to-tune"
 
 
+def test_an_option_is_shown_with_its_reasons() -> None:
+    """What belongs to an entry is listed with its words, never as a bare id."""
+    told = " ".join(ladder("explain", "lora").out.split())
+    assert "An option for trained: An adapter (LoRA)." in told
+    assert "lora-as-the-default: On small and medium sets of examples an adapter does as well" in told
+
+
 def test_explain_alone_lists_everything() -> None:
     """Without an id it says what there is to look up."""
     ran = ladder("explain", "--plain")

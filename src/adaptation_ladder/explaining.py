@@ -217,7 +217,7 @@ def _what(shelf: _Shelf, entry: Entry) -> Line:  # noqa: C901, PLR0911 - one for
         case Axis(rung=rung):
             return line("a choice of technique on ", key(rung), ": ", _name(entry.record))
         case Option():
-            return line("a way of ", inside, ": ", _name(entry.record))
+            return line("an option for ", inside, ": ", _name(entry.record))
         case Step() | Commitment():
             return line(f"{_PARTS[entry.kind].lower()} of ", inside)
         case Need(kind=kind, name=name):
@@ -252,6 +252,8 @@ def _name(record: Record) -> Line:  # noqa: C901, PLR0911 - one for each sort of
             return line(_ROLES[role])
         case Choice(means=means):
             return line(book(means))
+        case OptionReason(reason=reason):
+            return line(book(reason))
     return ()
 
 
