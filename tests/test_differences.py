@@ -63,8 +63,8 @@ def test_a_limit_that_moves_is_what_makes_the_difference() -> None:
     told = compare(one, other)
     (target,) = [each for each in told.differences if each.about == "target"]
     assert (target.before, target.after) == (
-        "Fast enough.; at-least: 0.5; delay-at-most: 3.0",
-        "Fast enough.; at-least: 0.5; delay-at-most: 30.0",
+        "Fast enough; at-least: 0.5; delay-at-most: 3.0",
+        "Fast enough; at-least: 0.5; delay-at-most: 30.0",
     )
     assert [each.about for each in told.differences if each.responsible] == ["target"]
 

@@ -108,12 +108,12 @@ def _said(side: Side) -> dict[str, str]:
 def _target(target: Target) -> str:
     """When the result is good enough: the goal in words, then its numbers under the names that the spec gives them."""
     rest = target.model_dump(by_alias=True, exclude_defaults=True, exclude={"goal"})
-    return "; ".join([*filter(None, [target.goal]), *(f"{name}: {value}" for name, value in rest.items())])
+    return _listed([*filter(None, [target.goal]), *(f"{name}: {value}" for name, value in rest.items())])
 
 
 def _answer(book: Rulebook, id_: str, value: Value) -> str:
     means = meanings(book, book.question[id_], value)
-    return f"{value:,} {means[0]}".strip() if isinstance(value, int | float) else "; ".join(means) or "none of them"
+    return f"{value:,} {means[0]}".strip() if isinstance(value, int | float) else _listed(means) or "none of them"
 
 
 def _trial(book: Rulebook, log: Log) -> str:
@@ -216,3 +216,8 @@ def _turns(one: record.Advice, other: record.Advice) -> Iterator[record.Turn]:
                 before=was.truth if was else "absent",
                 after=now.truth if now else "absent",
             )
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Several in one row; the stop of a sentence gives way to what comes after it."""
+    return "; ".join([*(part.removesuffix(".") for part in parts[:-1]), *parts[-1:]])
