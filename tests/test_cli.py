@@ -619,3 +619,13 @@ def test_the_shell_can_complete() -> None:
     ):
         env = clean(_LADDER_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(at))
         assert process(env=env).stdout.decode().split() == offered.split()
+
+
+@pytest.mark.parametrize("words", [("advise", FIRST), ("rules", "check")])
+def test_a_choice_that_is_none_is_told_in_plain_words(words: tuple[str, ...]) -> None:
+    """What a flag takes is listed, with nothing of the machinery before it."""
+    ran = ladder(*words, "--format", "pdf")
+    assert ran.code == 2
+    told = " ".join(ran.told.split())
+    assert "'pdf' is not one of 'terminal', 'json', 'markdown'" in told
+    assert "Value error" not in told

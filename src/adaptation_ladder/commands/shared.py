@@ -59,6 +59,13 @@ def group_of(modules: Mapping[str, str]) -> type[TyperGroup]:
             command.name = cmd_name
             return command
 
+        def invoke(self, ctx: Any) -> Any:
+            try:
+                return super().invoke(ctx)
+            except typer.BadParameter as error:  # typer passes on how its validator begins
+                error.message = error.message.removeprefix("Value error, ")
+                raise
+
     return OnFirstUse
 
 
@@ -118,8 +125,10 @@ def rulebook_with_cues(option: str | None) -> Rulebook:
     return load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
 
 
-def named_folder(argument: str | None) -> str | Path:
+def named_folder(argument: str | None, option: str | None = None) -> str | Path:
     """The folder of the rulebook that a command is about: the one named, else the environment's, else the built-in."""
     from adaptation_ladder.loading import builtin_folder
 
-    return argument or os.environ.get("LADDER_RULES") or builtin_folder()
+    if argument and option:
+        raise LadderError([Problem("the rulebook is named twice.", "Name it once: as DIR, or by --rules.")])
+    return argument or option or os.environ.get("LADDER_RULES") or builtin_folder()
