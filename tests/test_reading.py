@@ -215,6 +215,10 @@ def test_answers_with_numbers() -> None:
         ("We classify emails with 30 labels.", "label-count", 30),
         ("We classify emails with 30 labels.", "reviewed-examples", None),
         ("We distill GPT-4 into Llama 8B, as the latency is 4 seconds.", "teacher-model", None),
+        ("The API is too expensive. We would like to distill it.", "quality-good-enough", None),
+        ("The API is too expensive. Customers really like it.", "quality-good-enough", "yes"),
+        ("The API is too expensive. We would like the answers to be cheaper.", "quality-good-enough", None),
+        ("We route mails into 12 departments with 3 labels each.", "reviewed-examples", None),
         ("We may let GPT-4 label the mails and distill that.", "teacher-model", "available"),
         ("We classify emails, and 90% of our labelled emails are old.", "reviewed-examples", None),
     ],
@@ -246,6 +250,11 @@ def test_a_number_counts_what_it_stands_before(text: str, question: str, value: 
         ("I want to distill GPT-4 because latency is 4 seconds. Quality is fine.", {"too-slow"}),
         ("Each answer is too slow and costs too much.", {"too-slow", "too-expensive"}),
         ("It does not cost too much.", set()),
+        ("It is cheap enough but slow.", {"too-slow"}),
+        ("Our assistant has no way to check inventory.", {"live-data-and-actions"}),
+        ("The bot can't tell customers when their parcel arrives.", {"live-data-and-actions"}),
+        ("The agent calls endpoints that do not exist.", {"tool-reliability"}),
+        ("Generate status updates for the Jira team that read like ours.", {"house-style"}),
     ],
 )
 def test_the_object_of_a_verb_decides(text: str, needs: set[str]) -> None:

@@ -193,10 +193,9 @@ class Positions:
                     if not where:
                         break
                 by_length[len(option)] = by_length.get(len(option), 0) | where
-            for number in self.numbers:
-                if not part.number or (number.share and not part.share):
-                    continue
-                by_length[number.length] = by_length.get(number.length, 0) | 1 << number.start
+            for number in self.numbers if part.number else ():
+                if part.share or not number.share:
+                    by_length[number.length] = by_length.get(number.length, 0) | 1 << number.start
             known = self._of_part[part] = tuple(by_length.items())
         return known
 
