@@ -344,6 +344,14 @@ def test_an_unknown_rung_is_answered_with_the_nearest() -> None:
             why(task(), SMALL, word)
 
 
+def test_an_only_answer_is_called_so() -> None:
+    """One answer is not counted out of one."""
+    flat = said(defended(task({"falls-short": ["style"]}), Questions(rests_on=True), SMALL))
+    assert "This advice rests on none of your answers; what you tried" in flat
+    lone = said(defended(task({"falls-short": ["style"]}, tried={"asking": "brief"}), Questions(rests_on=True), SMALL))
+    assert "your one answer" not in lone
+
+
 def test_a_requirement_that_nobody_answered_is_taken_for_granted() -> None:
     """What is only assumed is never said to be there."""
     made = {"falls-short": ["style"], "examples": 60}

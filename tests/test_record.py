@@ -27,6 +27,7 @@ HEADINGS = [
     "## Context and Problem Statement",
     "## Considered Options",
     "## Decision Outcome",
+    "### Implementation",
     "### Consequences",
     "### Confirmation",
     "### Reversal Criteria",
@@ -67,7 +68,7 @@ def test_a_record_has_the_chapters_of_madr(path: Path) -> None:
     assert text.endswith(f"\n\n{END}\n")
     found = re.findall(r"(?m)^##+ .*", text)
     assert [one for one in found if one in HEADINGS] == [one for one in HEADINGS if one in found]
-    assert set(HEADINGS) - set(found) <= {"## More Information"}
+    assert set(HEADINGS) - set(found) <= {"### Implementation", "## More Information"}
     options = [one for one in found if one.startswith("### Rung ")]
     assert [one.split()[2] for one in options] == ["1,", "2,", "3,", "4,", "5,"]
     assert f"Chosen option: rung {[one.id for one in advice.ladder].index(advice.rung) + 1}, " in text
@@ -80,9 +81,11 @@ def test_reasons_stand_for_and_against() -> None:
     assert "- Bad: A search adds knowledge." in part(text, "Rung 3, ")
     assert "No reason for it or against it applies here." in part(text, "Rung 4, ")
     tuning = part(text, "Rung 5, ")
-    assert "- Good, a requirement that is met: Without a fixed set" in tuning
-    assert re.search(r"- Bad, a requirement that is not met: .* What would lift it: Name the person or team", tuning)
-    assert "Bad, a requirement that is not known to be met: " in tuning
+    assert "- Good, a requirement is met. Why it is required: Without a fixed set" in tuning
+    assert re.search(
+        r"- Bad, a requirement is not met\. Why it is required: .* What would lift it: Name the person or team", tuning
+    )
+    assert "Bad, a requirement is not known to be met. Why it is required: " in tuning
     assert "which is open: " in record("product-questions")
 
 
@@ -264,3 +267,21 @@ def test_a_record_of_ones_own_words(adr: Path) -> None:
     text = adr.read_text(encoding="utf-8")
     assert text.startswith(f"Ours.\n{BEGIN}\n")
     assert "It does not know our products." in text
+
+
+def test_a_record_says_what_is_done_and_how() -> None:
+    """What is trained on which signal with whose data, and the steps; nothing where there is no work."""
+    work = part(record("reply-suggestions"), "Implementation")
+    for words in (
+        "**What is trained:** An adapter",
+        "**On what signal:** Right answers",
+        "**With whose data:** A teacher",
+    ):
+        assert words in work
+    assert "1. Train once on fifty good examples" in work
+    assert "### Implementation" not in record("reply-suggestions", answers={"quality-good-enough": "yes"}, tried={})
+
+
+def test_a_requirement_that_nobody_answered_is_taken_for_granted() -> None:
+    """What is only assumed does not count as met in a record either."""
+    assert "- Good, if it is so: a requirement is taken for granted. Why it is required: " in record("ticket-triage")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from adaptation_ladder.advice import Advice, Criterion
 from adaptation_ladder.questioned import rests_on, would_change
 from adaptation_ladder.report import LadderRow, Report, report
-from adaptation_ladder.sections import answers, assumed, duty_of, sources, stop_tests
+from adaptation_ladder.sections import answers, assumed, duty_of, sources, stop_tests, work_on
 from adaptation_ladder.text import Block, Item, Items, Line, Paragraph, book, capital, line, quoted
 from adaptation_ladder.vocabulary import Verdict
-from adaptation_ladder.wording import TRIED, Desk
+from adaptation_ladder.wording import TRIED, Desk, granted
 
 # What a reason is to the decision; one that fails is none, but a requirement that fails is.
 _STANCES: dict[tuple[str, str], str] = {
@@ -23,10 +23,11 @@ _STANCES: dict[tuple[str, str], str] = {
     ("for", "open"): "Good, if it applies, which is open: ",
     ("against", "holds"): "Bad: ",
     ("against", "open"): "Bad, if it applies, which is open: ",
-    ("requirement", "holds"): "Good, a requirement that is met: ",
-    ("requirement", "fails"): "Bad, a requirement that is not met: ",
-    ("requirement", "open"): "Bad, a requirement that is not known to be met: ",
+    ("requirement", "holds"): "Good, a requirement is met. Why it is required: ",
+    ("requirement", "fails"): "Bad, a requirement is not met. Why it is required: ",
+    ("requirement", "open"): "Bad, a requirement is not known to be met. Why it is required: ",
 }
+_GRANTED = "Good, if it is so: a requirement is taken for granted. Why it is required: "
 _ANEW: dict[Verdict, str] = {
     "stop": "Something falls short after all.",
     "hold": "What the next rung waits for is there.",
@@ -104,8 +105,15 @@ def _outcome(desk: Desk, told: Report) -> Chapter:
         if any(standing.rung == need.reached and standing.entered for standing in need.path)
     )
     asked = (Part(line(one.title), one.blocks) for one in (rests_on(desk), would_change(desk)) if one.blocks)
-    parts = (_consequences(desk), _confirmation(desk), _reversal(desk), *asked, _review(desk))
+    parts = (*_work(desk), _consequences(desk), _confirmation(desk), _reversal(desk), *asked, _review(desk))
     return Chapter("Decision Outcome", (Paragraph(chosen), *([Items(calls)] if calls else [])), parts)
+
+
+def _work(desk: Desk) -> Iterator[Part]:
+    """What to train on which signal with whose data, where something is trained, and the first steps."""
+    blocks = tuple(block for step in desk.now for block in work_on(desk, step))
+    if blocks:
+        yield Part(line("Implementation"), blocks)
 
 
 def _consequences(desk: Desk) -> Part:
@@ -159,14 +167,14 @@ def _weighed(desk: Desk, told: Report) -> Chapter:
 
 def _option(desk: Desk, row: LadderRow) -> Part:
     reasons = [one for one in desk.advice.criteria if one.rung == desk.order[row.position - 1]]
-    items = [
-        Item(line(lead, desk.reason(one), _lifted(one)))
-        for one in reasons
-        if (lead := _STANCES.get((one.stance, one.truth)))
-    ]
+    items = [Item(line(lead, desk.reason(one), _lifted(one))) for one in reasons if (lead := _stance(one))]
     what = Items(tuple(items)) if items else Paragraph(line("No reason for it or against it applies here."))
     title = line(f"Rung {row.position}, ", row.name, ": " if row.words else "", row.words)
     return Part(title, (what,))
+
+
+def _stance(one: Criterion) -> str | None:
+    return _GRANTED if granted(one) else _STANCES.get((one.stance, one.truth))
 
 
 def _lifted(one: Criterion) -> Line:

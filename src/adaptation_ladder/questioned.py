@@ -41,8 +41,9 @@ from adaptation_ladder.text import (
     trace,
 )
 from adaptation_ladder.vocabulary import TRIAL_OF, Verdict
-from adaptation_ladder.wording import EFFORT, TAKES, TRIED, Desk
+from adaptation_ladder.wording import EFFORT, TAKES, TRIED, Desk, granted
 
+_FEW = ("none of your answers", "your only answer")
 _COUNT = ("No", "One", "Two", "Three")
 
 
@@ -57,7 +58,8 @@ def rests_on(desk: Desk) -> Section:
         assumed = sum(one.provenance == "assumed" for one in rests.grounds)
         own = len(rests.grounds) - assumed
         more = f" and on {counted(assumed, 'answer')} taken for granted" if assumed else ""
-        lead = f"This advice rests on {own} of your {counted(rests.given, 'answer')}{more}; what you tried and measured"
+        yours = f"{own} of your {counted(rests.given, 'answer')}" if rests.given > 1 else _FEW[own]
+        lead = f"This advice rests on {yours}{more}; what you tried and measured"
         blocks.append(Paragraph(line(f"{lead} counts as it is. However the others come out, the rung stays the same.")))
         blocks += [Items(tuple(_ground(desk, one) for one in rests.grounds))] if rests.grounds else []
         if not rests.proved:
@@ -152,7 +154,7 @@ def _criterion(desk: Desk, one: Criterion) -> Item | None:
     lead = leads.get((one.stance, one.truth))
     if lead is None:
         return None
-    if (one.stance, one.truth) == ("requirement", "holds") and any(read.provenance == "assumed" for read in one.reads):
+    if granted(one):
         lead = "Required, and taken for granted: "
     wanted = one.unlock and (one.stance == "against") == (one.truth == "holds")
     todo: tuple[Line, ...] = (

@@ -154,7 +154,7 @@ def _why_no_higher(desk: Desk, need: NeedAdvice, most: int) -> Iterator[Line]:
 
 
 def _next(desk: Desk) -> Section:
-    blocks = [block for step in desk.now for block in _work_on(desk, step)]
+    blocks = [block for step in desk.now for block in work_on(desk, step)]
     done: set[str] = set()
     for gap, needs in desk.waiting.values():
         todo = [line(book(one.unlock), trace(one.id)) for one in gap.lift if one.unlock and one.id not in done]
@@ -170,7 +170,8 @@ def _next(desk: Desk) -> Section:
     return Section("What to do next", "next", tuple(blocks))
 
 
-def _work_on(desk: Desk, step: PlanStep) -> Iterator[Block]:
+def work_on(desk: Desk, step: PlanStep) -> Iterator[Block]:
+    """What there is to do on one rung: the data first, then how, then step by step."""
     if len(desk.now) > 1 or step.rung != desk.advice.rung:  # or else the verdict has just said so
         effort = desk.efforts.get(step.rung)
         asked = line(": ", EFFORT[effort]) if effort else ()

@@ -240,3 +240,9 @@ class Desk:
 def _both(one: Gap, other: Gap) -> Gap:
     lift = {criterion.id: criterion for criterion in (*one.lift, *other.lift)}
     return Gap(one.rung, tuple(lift.values()), tuple(dict.fromkeys((*one.ask, *other.ask))))
+
+
+def granted(one: Criterion) -> bool:
+    """Whether a requirement counts as met by an answer that nobody gave."""
+    met = one.stance == "requirement" and one.truth == "holds"
+    return met and any(read.provenance == "assumed" for read in one.reads)
