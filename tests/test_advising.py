@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, Task, read_task
+from adaptation_ladder.answers import Given, Task, Tried, read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import possible
+from adaptation_ladder.possible import outcomes, possible
 from adaptation_ladder.rulebook import Rulebook
 from tests.books import TODAY, books, completions, small_book, task, tasks
 from tests.scale import examples
@@ -139,3 +139,49 @@ def test_records_made_without_checks_would_pass_them(case: tuple[Rulebook, Task]
     advice = advise(task, book, TODAY)
     assert Advice.model_validate(advice.model_dump()) == advice
     assert list(vars(advice)) == list(Advice.model_fields)
+
+
+def test_nobody_waits_for_answers_that_cannot_open_a_rung() -> None:
+    """Where every completion is out of rungs, the advice says so at once, as its certificate does."""
+    spec = Task(
+        answers={
+            "what-falls-short": (
+                "missing-facts",
+                "ignores-given-material",
+                "house-style",
+                "tool-reliability",
+                "too-slow",
+            ),
+            "cost-driver": "long-instructions",
+            "error-cost": "costly",
+            "constrained-output": "available-untried",
+            "many-tools": "no",
+            "facts-source": "in-the-request",
+            "what-goes-in": "code-or-repository",
+            "task-settled": "settled",
+            "lookup-steps": "one",
+            "material-changes": "weekly",
+        },
+        tried={
+            "tool-use": "thorough",
+            "few-shot": "thorough",
+            "fine-tuning": Tried(effort="brief", outcome="worse"),
+        },
+        current="prompting",
+    )
+    book = builtin_rulebook()
+    found = outcomes(book, read_task(spec, book), assumed=False)
+    assert len(found.found) == 1
+    assert advise(spec, book).verdict == found.found[0].verdict == "out-of-rungs"
+
+
+@examples(150)
+@given(st.data())
+def test_the_verdict_is_one_that_completions_lead_to(data: st.DataObject) -> None:
+    """Where every completion comes out alike, the advice on the open task has the same rung and verdict."""
+    book = data.draw(books())
+    spec = data.draw(tasks(book))
+    found = outcomes(book, read_task(spec, book), assumed=True)
+    if len({(one.rung, one.verdict) for one in found.found}) == 1:
+        advice = advise(spec, book)
+        assert (advice.rung, advice.verdict) == (found.found[0].rung, found.found[0].verdict)

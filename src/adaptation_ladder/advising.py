@@ -12,8 +12,9 @@ from adaptation_ladder.answers import Origin, Situation, Task, read_task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
+from adaptation_ladder.index import Bits
 from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
-from adaptation_ladder.possible import Possible, possible
+from adaptation_ladder.possible import OUT, Possible, possible, search_for
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.vocabulary import trusted
@@ -86,9 +87,10 @@ def decided(task: Task, book: Rulebook, today: str | None = None, provenance: Or
     """
     situation = read_task(task, book, provenance)
     given = possible(book, situation, assumed=True)
-    decision = _within(book, situation, decide(book, situation), given.rungs if given.proved else ())
     index = rules_of(book).index
     bits = index.of_values(situation.values(assumed=True))
+    decision = _in_vain(book, situation, decide(book, situation), bits)
+    decision = _within(book, situation, decision, given.rungs if given.proved else ())
     return Case(book, index, situation, bits, decision, today), given
 
 
@@ -110,6 +112,25 @@ def _goal(task: Task) -> record.Goal | None:
 def _rulebook_ref(book: Rulebook) -> record.RulebookRef:
     base = _new_rulebook_ref(name=book.base.name, version=book.base.version) if book.base else None
     return _new_rulebook_ref(name=book.name, version=book.version, base=base)
+
+
+def _in_vain(book: Rulebook, situation: Situation, decision: Decision, bits: Bits) -> Decision:
+    """The decision with no need waiting for answers that cannot open a rung, however they come out."""
+    if not any(walk.status == "hold" for walk in decision.walks):
+        return decision
+    search = search_for(book, situation)
+    positions = {need.need: at for at, need in enumerate(rules_of(book).needs)}
+
+    def told(walk: Walk) -> Walk:
+        if walk.status != "hold" or search.left(positions[walk.need], bits) != {OUT}:
+            return walk
+        return walk._replace(status="out-of-rungs")
+
+    walks = tuple(told(walk) for walk in decision.walks)
+    if walks == decision.walks:
+        return decision
+    verdict = verdict_of(walks, book.rung_ids, decision.rung, situation.current, good_enough=decision.good_enough)
+    return decision._replace(walks=walks, verdict=verdict)
 
 
 def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:

@@ -364,6 +364,14 @@ class Search:
             within.add(0)
         return (frozenset(within), lowest(live), live) if len(within) > 1 else (frozenset(within), 0, 0)
 
+    def left(self, at: int, bits: Bits, *, budget: int = STEPS) -> set[int]:
+        """What may be left for one active need over the completions of these answers: work, waiting or nothing."""
+        self.steps, self.budget = 0, budget
+        try:
+            return {left for _, left in self.standings(at, self.space.gated(bits))}
+        except OutOfStepsError:
+            return {WORK, HOLD, OUT}
+
     def standings(self, at: int, bits: Bits) -> frozenset[Standing]:
         """Where one active need can come over the completions of these answers, exactly."""
         key = self._key(at, bits)
