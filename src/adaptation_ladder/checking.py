@@ -378,7 +378,7 @@ def _headline(told: tuple[Told, ...], *, passed: bool) -> Line:
     count = Counter(one.severity for one in told if not one.accepted)
     found = [counted(count[severity], severity) for severity in SEVERITIES if count[severity]]
     accepted = sum(one.accepted for one in told)
-    found += [f"{accepted} accepted"] if accepted else []
+    found += [f"{'one' if accepted == 1 else accepted} accepted"] if accepted else []
     said = line("Passes" if passed else "Fails", f": {', '.join(found)}" if found else ": nothing found")
     return stopped(said)
 
