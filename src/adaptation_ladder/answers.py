@@ -18,7 +18,6 @@ from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.index import Bits, Reader, prepared
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted, measurements
 from adaptation_ladder.measuring import THOROUGH_ATTEMPTS, Earned, Goal, Lacking, Measuring, Quantity
-from adaptation_ladder.naming import rung_remedy
 from adaptation_ladder.rulebook import Assumption, Question, Rulebook
 from adaptation_ladder.vocabulary import Date, Effort, Id, Outcome, Provenance, Record, Text
 
@@ -337,7 +336,13 @@ def _check_name(
 
 def _check_rung(book: Rulebook, name: str, path: Path) -> Iterator[Problem]:
     for problem in _check_name(book, "rung", name, book.rung_ids, path):
-        yield replace(problem, remedy=rung_remedy(book, name)) if problem.severity == "error" else problem
+        yield replace(problem, remedy=_remedy(book, name)) if problem.severity == "error" else problem
+
+
+def _remedy(book: Rulebook, name: str) -> str:
+    from adaptation_ladder.naming import rung_remedy  # noqa: PLC0415 - only where a rung is not known
+
+    return rung_remedy(book, name)
 
 
 def _given_twice(id_: str, path: Path) -> Problem:

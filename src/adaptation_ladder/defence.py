@@ -18,7 +18,6 @@ from adaptation_ladder.counterfactual import counterfactuals
 from adaptation_ladder.differences import what_if
 from adaptation_ladder.engine import rules_of, verdict_of
 from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.naming import rung_remedy
 from adaptation_ladder.possible import Possible, search_for
 from adaptation_ladder.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth, Verdict
@@ -36,6 +35,8 @@ def why(task: Task, book: Rulebook, rung: str, *, known: Case | None = None) -> 
     where there is no such rung, and where the task does not fit the rulebook.
     """
     if rung not in book.rung:
+        from adaptation_ladder.naming import rung_remedy  # noqa: PLC0415 - only where a rung is not known
+
         raise LadderError([Problem(f"there is no rung '{rung}'.", rung_remedy(book, rung))])
     case = known or decided(task, book)[0]
     return record.Why(
