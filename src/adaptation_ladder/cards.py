@@ -216,7 +216,8 @@ def ended(
         mine = [topic for topic, value in interview.replies if value is not None and _carries(certificate, topic)]
         if mine and given:
             listed = "; ".join(_question(book, one) for one in mine)
-            yield f"It rests on {len(mine)} of your {counted(given, 'answer')}: {listed}"
+            share = "your one answer" if given == 1 else f"{len(mine)} of your {given} answers"
+            yield f"It rests on {share}: {listed}"
     elif outcome is not None and not awaits_assumption(interview):
         yield f"Nothing that you can still answer changes the advice. {headline}"
     elif outcome is not None:
