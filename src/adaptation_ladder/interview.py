@@ -160,7 +160,7 @@ def certified(interview: Interview) -> Certificate | None:
 
 def possible_rungs(interview: Interview, reply: Bits | None = None) -> tuple[tuple[str, ...], bool]:
     """The rungs still possible, lowest first, and whether they are proved to be all and no more."""
-    search = replace(_search(interview), whole=False, _views={}, _standings={})
+    search = replace(_search(interview), whole=False, _views={}, _standings={}, _levels_known={})
     bits = _bits(interview) if reply is None else both(_bits(interview), reply)
     found, proved = search.outcomes(bits, budget=RUNG_STEPS)
     rungs = {one.rung for one in found}

@@ -71,6 +71,10 @@ Level = tuple[int, Verdict]
 """The position of a recommended rung, and the verdict."""
 
 
+_Parts = tuple[tuple[bool, frozenset[Standing]], ...]
+"""For each need that may be active, whether it is for sure, and where it may stand."""
+
+
 class View(NamedTuple):
     """What a need can come to, nothing outside it and perhaps not all of it, and a test that would narrow it."""
 
@@ -144,6 +148,7 @@ class Search:
     steps: int = 0
     budget: int = STEPS
     _asked: dict[tuple[int, int, int, int, int], _Asked] = field(default_factory=dict)
+    _levels_known: dict[tuple[_Parts, tuple[int, ...], Truth], frozenset[Level]] = field(default_factory=dict)
     _views: dict[tuple[int, int, int, int], View] = field(default_factory=dict)
     _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
     """Need and the bits it reads, to where it can come: other needs' answers do not matter to it."""
@@ -260,10 +265,10 @@ class Search:
 
         Each need is exact for itself; together they are a bound, since needs share answers.
         """
-        standings, split, live = self._together(bits, exact=exact)
+        parts, split, live = self._parts(bits, exact=exact)
         currents = self.currents(bits)
         good = self.holds(self.space.rules.good_enough, bits)
-        within = frozenset(self._levels(standings, currents, good))
+        within = self._levels_of(parts, currents, good)
         for rung in {rung for rung, _ in within} if self.whole else ():
             for axis in self.space.axes[rung]:
                 live |= self._choices(axis, bits)[2]
@@ -272,22 +277,21 @@ class Search:
         for at in currents[1:]:
             live |= self.space.trials[at].brief
             split = split or self.space.trials[at].brief
-        if NO_NEED in standings and None in [self._good(current, good) for current in currents]:
+        if not any(sure for sure, _ in parts) and None in [self._good(current, good) for current in currents]:
             live |= self.space.rules.good_enough.reads
             split = split or self.first(self.space.rules.good_enough, bits)
         return Bound(within, split, live)
 
-    def _together(self, bits: Bits, *, exact: bool) -> tuple[set[Standing], int, int]:
-        """Where all active needs together may stand, a test that would narrow it, and all such."""
-        standings: set[Standing] = {NO_NEED}
+    def _parts(self, bits: Bits, *, exact: bool) -> tuple[_Parts, int, int]:
+        """Where each need that may be active may stand, a test that would narrow it, and all such."""
+        parts: list[tuple[bool, frozenset[Standing]]] = []
         unsure = maybe = live = 0
         for at, need in enumerate(self.space.rules.needs):
             active = self.holds(need.active, bits)
             if active is False:
                 continue
             reached = self.standings(at, bits) if exact else self.view(at, bits).within
-            joined = {(max(rung, other), left | more) for rung, left in standings for other, more in reached}
-            standings = joined if active is True else standings | joined
+            parts.append((active is True, reached))
             if active is None:
                 maybe = maybe or self.first(need.active, bits)
                 live |= need.active.reads
@@ -295,11 +299,23 @@ class Search:
                 view = self.view(at, bits)
                 unsure = unsure or (view.split if active else 0)
                 live |= view.live
-        return standings, unsure or maybe, live
+        return tuple(parts), unsure or maybe, live
+
+    def _levels_of(self, parts: _Parts, currents: tuple[int, ...], good: Truth) -> frozenset[Level]:
+        """The rungs and verdicts of all needs together; many partial answers come to the same few."""
+        key = (parts, currents, good)
+        if key not in self._levels_known:
+            standings: set[Standing] = {NO_NEED}
+            for sure, reached in parts:
+                joined = {(max(rung, other), left | more) for rung, left in standings for other, more in reached}
+                standings = joined if sure else standings | joined
+            self._levels_known[key] = frozenset(self._levels(standings, currents, good))
+        return self._levels_known[key]
 
     def room(self, bits: Bits) -> float:
         """How much is undecided by three-valued logic, in bits: rung, verdict and the options of a sure rung."""
-        within = self.bound(bits, exact=False).within
+        parts, _, _ = self._parts(bits, exact=False)
+        within = self._levels_of(parts, self.currents(bits), self.holds(self.space.rules.good_enough, bits))
         rungs = {rung for rung, _ in within}
         options = self.chosen(rungs.pop(), bits) if len(rungs) == 1 else ()
         return log2(len(within)) + sum(log2(len(each)) for each in options)
