@@ -14,9 +14,9 @@ import yaml
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from tests.books import TODAY, tupled
 
 CASES = Path(__file__).parent / "cases"

@@ -31,7 +31,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task
 from adaptation_ladder.checking import report_check
 from adaptation_ladder.documents import located
 from adaptation_ladder.errors import LadderError
@@ -41,6 +40,7 @@ from adaptation_ladder.listening import advise_on_text
 from adaptation_ladder.loading import builtin_rulebook, load_rulebook, task_from
 from adaptation_ladder.render import CHECKS, FORMATS, Look
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from tests.bench.deciding import random_tasks
 from tests.books import TODAY, small_book
 

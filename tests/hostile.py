@@ -19,7 +19,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.answers import Approach, Task, Waiver
 from adaptation_ladder.checking import Refusal, Result, report_check
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.evalrun import EvalRun, Results
@@ -30,6 +29,7 @@ from adaptation_ladder.render.json import render_record
 from adaptation_ladder.results import told
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.summaries import summarise
+from adaptation_ladder.tasks import Approach, Task, Waiver
 from adaptation_ladder.text import visible
 from tests.books import TODAY
 from tests.test_report import FULL, advised

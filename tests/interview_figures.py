@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from random import Random
 from statistics import mean, median
 
-from adaptation_ladder.answers import Answer, Task, Tried, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.index import prepared, stands_for
 from adaptation_ladder.interview import TRIALS, Interview, begin, replied, standing
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Answer, Task, Tried
 from adaptation_ladder.vocabulary import TRIAL_OF
 from tests.calibration import load_cases
 

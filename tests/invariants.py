@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from adaptation_ladder.answers import Situation, Task, Tried, read_task
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.engine import Decision, decide, rules_of
 from adaptation_ladder.rulebook import Promise, Rulebook
+from adaptation_ladder.tasks import Task, Tried
 from adaptation_ladder.vocabulary import Effort
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.case import Case
 from adaptation_ladder.casefiles import PlacedCase, load_cases
 from adaptation_ladder.encoding import Encoding
@@ -28,6 +28,7 @@ from adaptation_ladder.proving import promises
 from adaptation_ladder.references import defects
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.rulecases import judged
+from adaptation_ladder.tasks import Task
 from tests.books import TODAY, tupled
 
 SURVIVORS = Path(__file__).with_name("mutants.yaml")

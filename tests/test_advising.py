@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, Task, Tried, read_task
+from adaptation_ladder.answers import Given, read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import outcomes, possible
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task, Tried
 from tests.books import TODAY, books, completions, small_book, task, tasks
 from tests.scale import examples
 

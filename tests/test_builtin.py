@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Evidence
+from adaptation_ladder.tasks import Task
 from tests.books import tasks
 from tests.calibration import load_cases, outcomes
 from tests.invariants import (

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.certificate import Certificate, Proof, certify
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.verify import holds
 from tests.books import answers, books, completions, tasks, without_gated
 from tests.scale import examples

@@ -16,7 +16,6 @@ import pytest
 import xmlschema
 from jsonschema import Draft4Validator
 
-from adaptation_ladder.answers import Approach
 from adaptation_ladder.checking import CheckReport, Refusal, Result, report_check
 from adaptation_ladder.errors import Path as Keys
 from adaptation_ladder.errors import Place, Problem
@@ -25,6 +24,7 @@ from adaptation_ladder.gate import Terms, check
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.render import CHECKS, Look
 from adaptation_ladder.render.github import MOST
+from adaptation_ladder.tasks import Approach
 from tests.books import TODAY
 from tests.test_cli import ROOT, ladder
 

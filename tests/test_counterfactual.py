@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import advising
-from adaptation_ladder.answers import Task, doubtful, read_task
+from adaptation_ladder.answers import doubtful, read_task
 from adaptation_ladder.changing import WORSE, Edit, changed, edits_from, possible_edits
 from adaptation_ladder.counterfactual import MOST, counterfactuals, worth_trying
 from adaptation_ladder.engine import Decision
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import TRIAL_OF
 from tests.books import books, small_book, task, tasks
 from tests.scale import SLOW, examples

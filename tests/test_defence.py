@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adaptation_ladder import load_task
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise, decided
-from adaptation_ladder.answers import Given, Situation, Task
+from adaptation_ladder.answers import Given, Situation
 from adaptation_ladder.case import Case
 from adaptation_ladder.certificate import certify
 from adaptation_ladder.conditions import Value
@@ -28,6 +28,7 @@ from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import Outcome, Search, possible, search_for, start_of
 from adaptation_ladder.report import report
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.text import Items, Line, Paragraph, Rows, Section, plain, visible
 from adaptation_ladder.verify import holds
 from tests.books import (

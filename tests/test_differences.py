@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from adaptation_ladder import Task, compare, load_task
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Answer, Attempt, Target, Tried
 from adaptation_ladder.differences import Side, mixed
 from adaptation_ladder.differences import compare as compared
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Answer, Attempt, Target, Tried
 from tests.books import books, small_book, task, tasks
 from tests.scale import examples
 from tests.test_cli import ladder

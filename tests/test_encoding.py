@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import answers
-from adaptation_ladder.answers import Situation, Task, Trial, Tried, read_task
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.diagrams import Set
 from adaptation_ladder.encoding import WAYS, Encoding, Way
@@ -19,6 +19,8 @@ from adaptation_ladder.engine import decide
 from adaptation_ladder.index import stands_for
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task, Tried
+from adaptation_ladder.tried import Trial
 from adaptation_ladder.vocabulary import Effort
 from tests.books import books, random_book, tasks
 from tests.scale import SLOW, examples

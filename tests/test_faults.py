@@ -11,7 +11,6 @@ from typing import Any, cast
 import pytest
 
 from adaptation_ladder import advising, counterfactual, encoding, engine, replaying
-from adaptation_ladder.answers import Task
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.checkup import Checkup, check_rulebook
 from adaptation_ladder.counterfactual import counterfactuals
@@ -19,6 +18,7 @@ from adaptation_ladder.diagrams import NOTHING
 from adaptation_ladder.loading import load_rulebook
 from adaptation_ladder.possible import Possible
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Effort
 from tests.books import TODAY, changed, small_book, task
 from tests.test_checkup import BASE, broken

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Approach, Task, Waiver
 from adaptation_ladder.checking import report_check
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.findings import Severity
@@ -17,6 +16,7 @@ from adaptation_ladder.gate import Check, Terms, check
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.lock import causes, changes
 from adaptation_ladder.rulebook import Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.tasks import Approach, Task, Waiver
 from adaptation_ladder.text import plain
 from tests.books import TODAY, backed, book, books, choice, number, rung, tasks, tupled
 from tests.scale import examples

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Answer, Task, Tried
 from adaptation_ladder.asking import Ending, answer_in, conduct
 from adaptation_ladder.cards import card_for, why
 from adaptation_ladder.drafts import blank, draft
@@ -28,6 +27,7 @@ from adaptation_ladder.interview import (
 from adaptation_ladder.loading import builtin_rulebook, task_from
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.rulebook import Retired
+from adaptation_ladder.tasks import Answer, Task, Tried
 from adaptation_ladder.verify import holds
 from adaptation_ladder.vocabulary import TRIAL_OF, EffortName
 from tests import interview_figures

@@ -17,7 +17,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.documents import Document, located, parse
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import (
@@ -31,6 +31,7 @@ from adaptation_ladder.loading import (
 )
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
+from adaptation_ladder.tasks import Task
 from tests.scale import examples
 
 BACKED = "reason: Because., evidence: [{source: a-study, says: It worked.}], checked: 2026-11-23"

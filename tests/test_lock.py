@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from adaptation_ladder.answers import Approach, Task
 from adaptation_ladder.checking import report_check
 from adaptation_ladder.gate import check
 from adaptation_ladder.lock import digest
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Approach, Task
 from adaptation_ladder.text import plain
 from tests.books import TODAY, backed, number, rung, tupled
 from tests.test_gate import STYLE, ladder_of_three

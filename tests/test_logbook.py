@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.advice import Advice, Measures
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Situation, Task, effort_of, read_task, tried_in
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.possible import possible
 from adaptation_ladder.references import defects
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
+from adaptation_ladder.tried import effort_of, tried_in
 from adaptation_ladder.vocabulary import Effort
 from tests.books import TODAY, measured_tasks, small_book, task
 from tests.invariants import (

@@ -12,13 +12,14 @@ import yaml
 from hypothesis import given
 
 from adaptation_ladder import advise, load_rulebook
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.casefiles import load_cases, results_of
 from adaptation_ladder.engine import decide
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.overlays import House, Overlay, laid_over
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from tests.books import TODAY, tasks, tupled
 from tests.scale import examples
 from tests.test_cli import ladder

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, Situation, Task, Tried, read_task
+from adaptation_ladder.answers import Given, Situation, read_task
 from adaptation_ladder.index import Bits
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import Outcome, outcomes, search_for, start_of
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import both, space_of
+from adaptation_ladder.tasks import Task, Tried
 from adaptation_ladder.vocabulary import EffortName
 from adaptation_ladder.vocabulary import Outcome as Came
 from tests.books import books, completions, small_book, task, tasks

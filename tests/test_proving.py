@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import advising
-from adaptation_ladder.answers import Task
 from adaptation_ladder.effects import changes
 from adaptation_ladder.encoding import Encoding
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.proving import Settled, breaks, invariants, promises
 from adaptation_ladder.rulebook import Promise, Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import VERDICTS
 from tests import invariants as invariants_of
 from tests.books import changed, random_book, tasks, tupled

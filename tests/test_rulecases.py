@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Situation, Task, read_task
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.casefiles import PlacedCase, Results, load_cases, results_of
 from adaptation_ladder.conditions import All, Is
 from adaptation_ladder.coverage import coverage, criteria
@@ -24,6 +24,7 @@ from adaptation_ladder.render.casetests import FORMATS
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.rulecases import RuleCase, judged
 from adaptation_ladder.suggesting import suggested
+from adaptation_ladder.tasks import Task
 from tests.books import TODAY, changed, tupled
 from tests.scale import SLOW
 from tests.test_cli import ladder

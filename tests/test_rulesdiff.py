@@ -11,13 +11,14 @@ import yaml
 from hypothesis import given
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.conditions import Not
 from adaptation_ladder.coverage import criteria
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook, load_rulebook
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.rulesdiff import Change, changed_criteria, changes, compared, effect_of
+from adaptation_ladder.tasks import Task
 from tests.books import changed, tasks
 from tests.scale import SLOW, examples
 from tests.test_cli import ladder

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from adaptation_ladder.advice import Advice
-    from adaptation_ladder.answers import Approach, Attempt, Target, Task, Tried, Waiver
     from adaptation_ladder.api import advise
     from adaptation_ladder.challenge import compare, counterfactuals, rests_on, why
     from adaptation_ladder.errors import LadderError, Place, Problem
     from adaptation_ladder.loading import load_rulebook, load_task
     from adaptation_ladder.rulebook import Rulebook
+    from adaptation_ladder.tasks import Approach, Attempt, Target, Task, Tried, Waiver
 
 __version__ = "0.1.0"
 
@@ -43,16 +43,16 @@ __all__ = [
 
 _HOMES = {
     "Advice": "advice",
-    "Approach": "answers",
-    "Attempt": "answers",
+    "Approach": "tasks",
+    "Attempt": "tasks",
     "LadderError": "errors",
     "Place": "errors",
     "Problem": "errors",
     "Rulebook": "rulebook",
-    "Target": "answers",
-    "Task": "answers",
-    "Tried": "answers",
-    "Waiver": "answers",
+    "Target": "tasks",
+    "Task": "tasks",
+    "Tried": "tasks",
+    "Waiver": "tasks",
     "advise": "api",
     "compare": "challenge",
     "counterfactuals": "challenge",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Origin, Situation, Task, read_task
+from adaptation_ladder.answers import Origin, Situation, read_task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
@@ -17,6 +17,7 @@ from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.possible import OUT, Possible, possible, search_for
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import trusted
 
 _new_advice = trusted(record.Advice)

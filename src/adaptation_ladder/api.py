@@ -6,10 +6,10 @@ from datetime import date
 
 from adaptation_ladder import advising
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.answers import Task
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 
 
 def advise(task: Task, rulebook: Rulebook | None = None, today: date | str | None = None) -> Advice:

@@ -15,12 +15,12 @@ from typing import Literal, NamedTuple, Protocol, TextIO
 
 from adaptation_ladder import cards
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Answer, Task
 from adaptation_ladder.cards import Card
 from adaptation_ladder.interview import Interview, begin, certified, earlier, gone_back, replied, standing
 from adaptation_ladder.reading import Reading, read_text, task_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Answer, Task
 from adaptation_ladder.text import visible
 
 LONGEST_LINE = 10_000

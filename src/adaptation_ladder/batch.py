@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeVar
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task
 from adaptation_ladder.documents import LARGEST_FILE, located
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.loading import (
@@ -29,6 +28,7 @@ from adaptation_ladder.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defec
 from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look, Named
 from adaptation_ladder.render.json import error_line, render_line
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 
 STDIN = "<stdin>"
 T = TypeVar("T")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adaptation_ladder.answers import Answer
 from adaptation_ladder.case import meanings
 from adaptation_ladder.certificate import Certificate, WhyNot
 from adaptation_ladder.inquiry import Turn
@@ -16,6 +15,7 @@ from adaptation_ladder.interview import TRIALS, Interview, Way, awaits_assumptio
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.reading import Reading
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.tasks import Answer
 from adaptation_ladder.text import counted, number, visible
 from adaptation_ladder.vocabulary import TRIAL_OF
 

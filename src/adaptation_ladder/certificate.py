@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from adaptation_ladder.answers import Situation, Trial
+from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Value, questions_of
 from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.possible import STEPS, Outcome, OutOfStepsError, Search, search_for
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import WAYS_OF_TRYING, Variable, both
+from adaptation_ladder.tried import Trial
 from adaptation_ladder.vocabulary import TRIAL_OF
 
 WhyNot = Literal["does-not-apply", "not-read", "not-needed"]

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adaptation_ladder.answers import Situation, Task, Tried, TriedEntry, present_name, read_task
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.index import numbers_around, prepared
+from adaptation_ladder.naming import present_name
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.tasks import Task, Tried, TriedEntry
 from adaptation_ladder.vocabulary import TRIAL_OF, Effort
 
 CURRENT: Final = "current"

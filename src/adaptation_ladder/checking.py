@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Waiver
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.defence import KEPT, questioned
 from adaptation_ladder.errors import Path, Place, Problem
@@ -22,6 +21,7 @@ from adaptation_ladder.lock import Cause, Change
 from adaptation_ladder.planning import techniques
 from adaptation_ladder.report import TASK_SHOWN, Report, report
 from adaptation_ladder.rulebook import Axis, Requirement, Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.tasks import Waiver
 from adaptation_ladder.text import (
     Item,
     Items,

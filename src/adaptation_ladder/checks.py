@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.batch import Inputs, Shelf, tasks_from, used, utf8
 from adaptation_ladder.checking import Refusal, Result, report_check
 from adaptation_ladder.errors import LadderError, Path, Place, Problem
@@ -17,6 +16,7 @@ from adaptation_ladder.gate import Check, Terms, check
 from adaptation_ladder.loading import LoadedTask
 from adaptation_ladder.locking import lock_beside, read_lock, write_lock
 from adaptation_ladder.output import DONE, FOUND, OUR_DEFECT, WRONG_INPUT, defect, say, tell
+from adaptation_ladder.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

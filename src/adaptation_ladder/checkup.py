@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.diagrams import OutOfStepsError
 from adaptation_ladder.effects import Defect, defects_of_entries
 from adaptation_ladder.encoding import STEPS, Encoding
@@ -16,6 +15,7 @@ from adaptation_ladder.housekeeping import due, untidy
 from adaptation_ladder.proving import Outcome, Settled, invariants, promises, settle
 from adaptation_ladder.replaying import Replay, replays, settled_wrongly, stops
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Kind
 
 

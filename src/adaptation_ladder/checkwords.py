@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.checkup import Checkup
 from adaptation_ladder.effects import Defect
 from adaptation_ladder.errors import Path, Place
@@ -13,6 +12,7 @@ from adaptation_ladder.findings import KINDS, severity_of
 from adaptation_ladder.proving import Settled
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.specs import spec_line, spec_lines
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.text import (
     Block,
     Item,

@@ -12,7 +12,7 @@ from itertools import combinations, islice
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Given, Situation, Task, doubtful, read_task
+from adaptation_ladder.answers import Given, Situation, doubtful, read_task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.changing import CURRENT, WORSE, Edit, answers_after, changed, possible_edits
 from adaptation_ladder.conditions import Value
@@ -20,6 +20,7 @@ from adaptation_ladder.engine import Decision, Rules, rules_of, walk
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.index import Bits, Reader
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import TRIAL_OF
 
 MOST = 3

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adaptation_ladder.answers import UNTRIED, Situation
+from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition
 from adaptation_ladder.engine import NeedRules, Walk, rules_of
 from adaptation_ladder.index import Bits
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tried import UNTRIED
 
 
 class Shown(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Given, Task
+from adaptation_ladder.answers import Given
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certificate import fewest
 from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Leaf, Not, evaluate, leaves
@@ -20,6 +20,7 @@ from adaptation_ladder.engine import rules_of, verdict_of
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.possible import Possible, search_for
 from adaptation_ladder.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Truth, Verdict
 
 Criterion = WhenToUse | WhenNot | Requirement

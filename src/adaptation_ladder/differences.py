@@ -11,12 +11,14 @@ from typing import TypeVar
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.advising import advise, decided
-from adaptation_ladder.answers import Log, Target, Task, effort_of, read_task, tried_in
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.case import meanings
 from adaptation_ladder.changing import CURRENT, changed, edits_from
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Target, Task
+from adaptation_ladder.tried import Log, effort_of, tried_in
 from adaptation_ladder.vocabulary import TRIAL_OF
 
 TARGET = "target"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.specs import flow
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.text import number, visible
 
 _WIDTH = 100

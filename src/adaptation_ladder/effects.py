@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.conditions import AtLeast, AtMost, Condition, leaves
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, OutOfStepsError, Set
 from adaptation_ladder.encoding import Encoding
 from adaptation_ladder.errors import Path
 from adaptation_ladder.proving import situations
 from adaptation_ladder.rulebook import Axis, Option, Rung, WhenNot, WhenToUse, conditions_in
+from adaptation_ladder.tasks import Task
 
 
 class Defect(NamedTuple):

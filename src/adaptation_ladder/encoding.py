@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from adaptation_ladder.answers import Task, Tried, TriedEntry, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.conditions import All, AnyOf, Atom, Condition, Not, Value
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Diagrams, Set
 from adaptation_ladder.index import Index, prepared, stands_for
 from adaptation_ladder.rulebook import Need, Question, Rulebook, Rung
+from adaptation_ladder.tasks import Task, Tried, TriedEntry
 from adaptation_ladder.vocabulary import Effort, EffortName
 
 STEPS = 2_000_000

@@ -13,10 +13,11 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
-from adaptation_ladder.answers import UNTRIED, Situation, Trial
+from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Test
 from adaptation_ladder.index import Bits, Index, Reader, prepared
 from adaptation_ladder.rulebook import Need, Rulebook, Rung
+from adaptation_ladder.tried import UNTRIED, Trial
 from adaptation_ladder.vocabulary import Effort, Status, Truth, Verdict
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from adaptation_ladder.answers import Attempt, ReadAttempt, Task, Tried
 from adaptation_ladder.errors import LadderError, Path, Problem
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.importers import load_run, root_above
 from adaptation_ladder.importers.form import Options
+from adaptation_ladder.tasks import Attempt, ReadAttempt, Task, Tried
 
 
 def read_evaluations(task: Task, folder: str) -> Task:

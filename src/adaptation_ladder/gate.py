@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Task, Waiver
 from adaptation_ladder.case import Case
 from adaptation_ladder.certainty import assumptions, next_question
 from adaptation_ladder.engine import Step
@@ -22,6 +21,7 @@ from adaptation_ladder.planning import techniques
 from adaptation_ladder.possible import Possible
 from adaptation_ladder.reasons import expired
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task, Waiver
 from adaptation_ladder.vocabulary import Effort
 
 FailOn = Literal["error", "warning", "never"]

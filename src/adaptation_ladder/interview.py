@@ -10,14 +10,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from adaptation_ladder.answers import Answer, Task, Tried, TriedEntry, present_name, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.conditions import AtMost, Value, leaves, questions_of
 from adaptation_ladder.index import Bits
 from adaptation_ladder.inquiry import Turn, topics_of, turn
+from adaptation_ladder.naming import present_name
 from adaptation_ladder.possible import Search, search_for
 from adaptation_ladder.rulebook import Question, Rulebook, conditions_in
 from adaptation_ladder.space import WAYS_OF_TRYING, both
+from adaptation_ladder.tasks import Answer, Task, Tried, TriedEntry
 from adaptation_ladder.vocabulary import TRIAL_OF, Provenance
 
 TRIALS: dict[str, TriedEntry] = {

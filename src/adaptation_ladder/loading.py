@@ -12,7 +12,6 @@ from functools import cache, partial
 from pathlib import Path as File
 from typing import BinaryIO, NoReturn
 
-from adaptation_ladder.answers import FORMAT, Task, Tried
 from adaptation_ladder.documents import LARGEST_FILE, Document, Plain, located, parse, shown
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.files import opened, refuse
@@ -20,6 +19,7 @@ from adaptation_ladder.gathering import ENDINGS, Name, read
 from adaptation_ladder.packed import unpacked
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
+from adaptation_ladder.tasks import FORMAT, Task, Tried
 from adaptation_ladder.vocabulary import kebab
 
 

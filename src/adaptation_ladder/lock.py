@@ -16,13 +16,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from adaptation_ladder.advising import decided
-from adaptation_ladder.answers import Answer, Approach, Listed, Task, Tried, Word, tried_in
 from adaptation_ladder.case import Case
 from adaptation_ladder.defence import rests_on
 from adaptation_ladder.engine import Walk
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.planning import techniques
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Answer, Approach, Listed, Task, Tried, Word
+from adaptation_ladder.tried import tried_in
 from adaptation_ladder.vocabulary import Date, Record, Status, Verdict
 
 FORMAT = 1

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from math import ceil
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Attempt, Log, effort_of, run_of, shown_effort
 from adaptation_ladder.attempts import compared
 from adaptation_ladder.case import Case
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.measure import measured
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.sizing import independent_disagreement, one_set
+from adaptation_ladder.tasks import Attempt, run_of
+from adaptation_ladder.tried import Log, effort_of, shown_effort
 
 
 def measures(case: Case) -> record.Measures:

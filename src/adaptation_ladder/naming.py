@@ -1,4 +1,5 @@
-"""Which rung people mean who call it by another word than its id: by its place, its name or a term of the rulebook.
+"""What names mean that a rulebook no longer has or never had: what replaced a retired one, and which rung people mean
+who call it by its place, its name or a term of the rulebook.
 
 Only what the rulebook says leads to a rung; no word stands here.
 """
@@ -9,6 +10,12 @@ import re
 
 from adaptation_ladder.errors import nearest
 from adaptation_ladder.rulebook import Rulebook
+
+
+def present_name(book: Rulebook, name: str, inside: str = "") -> str:
+    """What a retired name was replaced by; any other name is returned as it is."""
+    retired = book.retired.get(f"{inside}.{name}" if inside else name)
+    return retired.use if retired else name
 
 
 def rung_meant(book: Rulebook, word: str) -> str | None:

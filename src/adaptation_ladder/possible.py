@@ -13,12 +13,13 @@ from itertools import product
 from math import log2
 from typing import NamedTuple
 
-from adaptation_ladder.answers import UNTRIED, Situation
+from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import every, negate, some
 from adaptation_ladder.engine import RungRules
 from adaptation_ladder.index import Bits, Reader
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import AxisRules, Space, both, lowest, space_of
+from adaptation_ladder.tried import UNTRIED
 from adaptation_ladder.vocabulary import Effort, Truth, Verdict
 
 STEPS = 20_000

@@ -13,13 +13,14 @@ from functools import partial
 from itertools import product
 from typing import Literal, NamedTuple
 
-from adaptation_ladder.answers import Task, Tried, TriedEntry, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.conditions import questions_of
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, OutOfStepsError, Set
 from adaptation_ladder.encoding import WAYS, Encoding
 from adaptation_ladder.engine import Decision, decide, rules_of
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.rulebook import Promise, Rulebook
+from adaptation_ladder.tasks import Task, Tried, TriedEntry
 from adaptation_ladder.vocabulary import Effort, Verdict
 
 Outcome = Literal["proved", "refuted", "incomplete"]

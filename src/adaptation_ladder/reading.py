@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from adaptation_ladder.answers import Answer, Task, Tried
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.cues import Quote, Seen, hardly_english, seen_in
 from adaptation_ladder.index import prepared
 from adaptation_ladder.rulebook import Question, Rulebook
+from adaptation_ladder.tasks import Answer, Task, Tried
 from adaptation_ladder.vocabulary import Effort, EffortName, Outcome
 
 LONGEST = 60_000

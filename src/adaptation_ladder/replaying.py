@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, Task, read_task
+from adaptation_ladder.answers import Given, read_task
 from adaptation_ladder.certificate import certify
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Set
 from adaptation_ladder.encoding import WAYS, Encoding, way_of
 from adaptation_ladder.engine import decide
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Status, Verdict
 
 

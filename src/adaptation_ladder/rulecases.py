@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from adaptation_ladder.advice import Advice
-from adaptation_ladder.answers import Answer, Listed, Target, Task, TriedEntry, Word
 from adaptation_ladder.errors import Path, Problem, nearest
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Answer, Listed, Target, Task, TriedEntry, Word
 from adaptation_ladder.vocabulary import Id, Record, Status, Text, Verdict
 
 Ids = tuple[Id, ...]

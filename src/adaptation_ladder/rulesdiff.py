@@ -15,13 +15,15 @@ from typing import Literal, NamedTuple
 
 from adaptation_ladder.advice import Advice
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import UNTRIED, Answer, Task, Tried, read_task
+from adaptation_ladder.answers import read_task
 from adaptation_ladder.conditions import Value, figures_of
 from adaptation_ladder.engine import Block, Log, NeedRules, Rules, Sides, Truths, Use, rules_of
 from adaptation_ladder.entries import Entry, entries_of
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.rulebook import Requirement, Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.tasks import Answer, Task, Tried
+from adaptation_ladder.tried import UNTRIED
 from adaptation_ladder.vocabulary import Effort, Truth
 
 STEPS = 20_000

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from adaptation_ladder.answers import FORMAT, Task
 from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.overlays import House, Overlay
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.rulecases import RuleCases
+from adaptation_ladder.tasks import FORMAT, Task
 from adaptation_ladder.vocabulary import Record
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from adaptation_ladder.answers import UNTRIED, Trial
 from adaptation_ladder.engine import Rules, RungRules, rules_of
 from adaptation_ladder.index import Bits, Reader, stands_for
 from adaptation_ladder.rulebook import Axis, OptionReason, Rulebook
+from adaptation_ladder.tried import UNTRIED, Trial
 from adaptation_ladder.vocabulary import TRIAL_OF, Effort
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from adaptation_ladder.answers import Task, Tried, TriedEntry
+from adaptation_ladder.tasks import Task, Tried, TriedEntry
 
 _BARE = re.compile(r"(?!(?:yes|no|on|off|true|false|null|y|n)$)[a-z][a-z0-9-]*")
 """Words that every YAML reader takes for text."""

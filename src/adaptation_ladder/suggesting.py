@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice, product
 from typing import Literal, NamedTuple
 
-from adaptation_ladder.answers import Situation, Task, read_task
+from adaptation_ladder.answers import Situation, read_task
 from adaptation_ladder.conditions import Condition, Value, questions_of
 from adaptation_ladder.coverage import Effect, Spot, criteria, effect, spots
 from adaptation_ladder.engine import NeedRules, rules_of
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.index import stands_for
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 
 STEPS = 30_000
 """How many tasks the search looks at for one criterion before it gives up."""

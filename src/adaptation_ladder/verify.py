@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, product
 from typing import Any, NamedTuple
 
-from adaptation_ladder.answers import UNTRIED, Trial
 from adaptation_ladder.certificate import Certificate, Proof
 from adaptation_ladder.conditions import (
     Atom,
@@ -26,6 +25,7 @@ from adaptation_ladder.conditions import (
 )
 from adaptation_ladder.possible import Outcome
 from adaptation_ladder.rulebook import Axis, Question, Rulebook, conditions_in
+from adaptation_ladder.tried import UNTRIED, Trial
 from adaptation_ladder.vocabulary import TRIAL_OF, Effort, Truth, Verdict
 
 _EFFORTS = {(Effort.NONE, False), (Effort.BRIEF, False), (Effort.THOROUGH, False), (Effort.BRIEF, True)}

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Task
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.tasks import Task
 from tests.books import TODAY, without_gated
 
 COUNT = 1000

@@ -153,10 +153,10 @@ def _advise_by_asking(tasks: list[str], wish: Wish, form: Format, output: str | 
     """Advise on what a person answers at this terminal, and on a task spec where one is named."""
     from adaptation_ladder import cards
     from adaptation_ladder.advising import advise as advise_on
-    from adaptation_ladder.answers import Task
     from adaptation_ladder.commands.interviewing import interviewed, keep, left_off, nobody_to_ask, on_terminal
     from adaptation_ladder.loading import load_rulebook, load_task
     from adaptation_ladder.render import FORMATS
+    from adaptation_ladder.tasks import Task
 
     if len(tasks) > 1 or tasks == ["-"] or (tasks and os.path.isdir(tasks[0])):
         raise LadderError([Problem("one task at a time can be asked about.", "Name one task file with --ask.")])

@@ -13,9 +13,9 @@ from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
-    from adaptation_ladder.answers import Task
     from adaptation_ladder.batch import Shelf
     from adaptation_ladder.differences import Side
+    from adaptation_ladder.tasks import Task
 
 app = new_app()
 

@@ -13,9 +13,9 @@ from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import DONE, INTERRUPTED, WRONG_INPUT, say, tell, write, write_new
 
 if TYPE_CHECKING:
-    from adaptation_ladder.answers import Task
     from adaptation_ladder.asking import Ending
     from adaptation_ladder.rulebook import Rulebook
+    from adaptation_ladder.tasks import Task
 
 UNFINISHED = "unfinished"
 

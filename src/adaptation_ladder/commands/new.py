@@ -32,11 +32,11 @@ def new(
     """Write a task spec: by an interview, or --blank to fill in."""
     import os
 
-    from adaptation_ladder.answers import Task
     from adaptation_ladder.commands.interviewing import interviewed, left_off, on_terminal
     from adaptation_ladder.commands.shared import rulebook_with_cues
     from adaptation_ladder.drafts import blank as skeleton
     from adaptation_ladder.drafts import draft
+    from adaptation_ladder.tasks import Task
 
     if os.path.lexists(file) and not force:  # said before anybody is asked anything
         remedy = "Name another file, or say --force to replace it."

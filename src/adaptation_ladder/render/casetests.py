@@ -9,12 +9,12 @@ from xml.etree import ElementTree as ET
 
 import yaml
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.casefiles import Results
 from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulecases import Outcome
 from adaptation_ladder.suggesting import Pair
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.text import counted, visible
 
 FORMAT = 1

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import yaml
 
-from adaptation_ladder.answers import Task
 from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulesdiff import Change, Comparison, Effect, Shift, Told
+from adaptation_ladder.tasks import Task
 from adaptation_ladder.text import counted, visible
 
 FORMAT = 1
