@@ -82,6 +82,16 @@ def test_severities_are_of_known_findings() -> None:
     assert by_time.endswith("Write warning or note; a scheduled check can ask for --fail-on-expiry.")
 
 
+def test_sources_of_findings_are_there() -> None:
+    """Where to read more about a finding is one of the rulebook's sources, and the finding one that there is."""
+    book = small_book(finding_sources={"provisional": ["a-study", "a-studie"], "provisonal": ["a-study"]})
+    said = [str(problem) for problem in defects(book)]
+    assert said == [
+        "finding-sources.provisional[1]: error: there is no source 'a-studie'. Did you mean 'a-study'?",
+        "finding-sources.provisonal: error: 'provisonal' is no finding. Did you mean 'provisional'?",
+    ]
+
+
 def test_a_retired_name_leads_somewhere() -> None:
     """A successor that is not there, and a retired name that still lives, are defects of the rulebook."""
     book = small_book(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.answers import read_task
 from adaptation_ladder.engine import decide
+from adaptation_ladder.findings import kinds_about
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Evidence
 from adaptation_ladder.tasks import Task
@@ -84,6 +85,12 @@ def test_no_two_criteria_say_the_same() -> None:
     for rung in BOOK.rungs:
         forms = [(use.need, repr(use.when), use.effort) for use in rung.when_to_use]
         assert len(set(forms)) == len(forms), rung.id
+
+
+def test_every_finding_on_tasks_says_where_to_read_more() -> None:
+    """Whoever sees one in CI is one click away from what it rests on."""
+    assert set(BOOK.finding_sources) == {kind.id for kind in kinds_about("task")}
+    assert all(BOOK.sources_on(id_) for id_ in BOOK.finding_sources)
 
 
 def test_every_source_is_used() -> None:

@@ -35,6 +35,7 @@ JUNIT = xmlschema.XMLSchema(str(ROOT / "tests" / "formats" / "junit-10.xsd"))
 SPEC = (ROOT / "examples" / "ticket-triage.ladder.yaml").read_text(encoding="utf-8")
 BASE = load_task(ROOT / "examples" / "ticket-triage.ladder.yaml")
 LETTERS = (ROOT / "examples" / "letters-in-our-voice.ladder.yaml").read_text(encoding="utf-8")
+LINK = re.compile(r"\n- \[(.*)\]\((.*)\)")
 WAIVER = '{finding: skipped-rung, reason: We promised it., owner: Ann, expires: "%s"}'
 SPECS = {
     "passes": SPEC + "approach: {rung: few-shot}\n",
@@ -100,6 +101,8 @@ def test_sarif_keeps_to_its_schema(results: list[Result]) -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [kind.id for kind in kinds_about("task")]
     assert all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules)
+    used = any(isinstance(one, CheckReport) for one in results)
+    assert all(("helpUri" in rule, "](https://" in rule["help"]["markdown"]) == (used, used) for rule in rules)
     findings = [told for one in results if isinstance(one, CheckReport) for told in one.findings]
     assert [result["ruleId"] for result in run["results"]] == [told.kind.id for told in findings]
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
@@ -125,6 +128,29 @@ def test_sarif_says_where_and_on_what_it_rests() -> None:
     uri = odd["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "a%3Ab/%2541%20%C3%A9.yaml"
     assert unquote(uri) == "a:b/%41 é.yaml"
+
+
+def test_sarif_leads_to_what_a_finding_rests_on() -> None:
+    """Each kind links to the sources that the rulebook names for it, in plain text and in Markdown."""
+    book = builtin_rulebook()
+    (run,) = json.loads(shown("sarif", a_check()))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        sources = book.sources_on(rule["id"])
+        assert rule["helpUri"] == sources[0].url
+        links = LINK.findall(rule["help"]["markdown"])
+        assert [(title.replace("\\", ""), url) for title, url in links] == [(one.title, one.url) for one in sources]
+        assert all(one.url in rule["help"]["text"] for one in sources)
+
+
+def test_sarif_of_a_rulebook_that_names_no_sources() -> None:
+    """Its findings explain themselves, and no link is made up."""
+    task = BASE.model_copy(update={"approach": Approach(rung="fine-tuning")})
+    bare = builtin_rulebook().model_copy(update={"finding_sources": {}})
+    document = json.loads(shown("sarif", report_check(check(task, bare, TODAY), "a.yaml")))
+    Draft4Validator(json.loads(SARIF)).validate(document)
+    for rule in document["runs"][0]["tool"]["driver"]["rules"]:
+        assert "helpUri" not in rule
+        assert rule["help"]["markdown"].endswith(KINDS[rule["id"]].do)
 
 
 @pytest.mark.parametrize(("day", "status"), [("2099-01-01", "accepted"), ("2026-01-01", "rejected")])

@@ -57,6 +57,9 @@ def test_findings_are_explained(kind: FindingKind) -> None:
         assert " ".join(text.split()) in told.out
     (finding,) = json.loads(ladder("explain", kind.id, "-f", "json").out)["findings"]
     assert (finding["id"], finding["severity"], finding["by_time"]) == (kind.id, kind.severity, kind.by_time)
+    sources = builtin_rulebook().sources_on(kind.id)
+    assert finding["sources"] == [source.id for source in sources]
+    assert all(source.url in told.out and source.title in told.out for source in sources)
     changed = explained_finding(small_book(severities={kind.id: "note"}), kind)
     assert "It is a note, which never fails a check." in render_topic(changed)
 

@@ -38,13 +38,17 @@ class _Manifest(Record):
     language: Any = None
     good_enough: Any = None
     severities: Any = None
+    finding_sources: Any = None
     measuring: Any = None
     retired: Any = None
     rungs: Annotated[tuple[Id, ...], Field(min_length=1)]
     topics: tuple[Id, ...] = ()
 
 
-_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "measuring", "severities", "retired")
+_OF_THE_WHOLE = (
+    *("name", "version", "language", "good-enough", "measuring"),
+    *("severities", "finding-sources", "retired"),
+)
 
 
 def _gathered(folder: Name, base: Callable[[], Rulebook], *, cues: bool) -> Gathered:

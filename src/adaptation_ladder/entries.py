@@ -140,6 +140,8 @@ def _mentions(book: Rulebook) -> Iterator[tuple[str, Path]]:
         yield evidence.source, path
         if evidence.figure is not None:
             yield evidence.figure, path
+    for finding, sources in book.finding_sources.items():
+        yield from ((id_, ("finding-sources", finding)) for id_ in sources)
     for entry in entries_of(book):
         yield from ((id_, entry.path) for id_ in _named_by(entry.record))
     yield from ((axis.rung, ("techniques", at)) for at, axis in enumerate(book.techniques))

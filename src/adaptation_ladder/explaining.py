@@ -51,6 +51,7 @@ from adaptation_ladder.text import (
     key,
     line,
     number,
+    stopped,
     visible,
 )
 from adaptation_ladder.vocabulary import How, Record
@@ -154,9 +155,15 @@ def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
         Section("Why it matters", "why", (Paragraph(line(kind.why)),)),
         Section("What to do", "do", (Paragraph(line(kind.do)),)),
         Section("What it weighs", "weighs", tuple(map(Paragraph, weighs))),
+        *_read_more(rules.sources_on(kind.id)),
     )
     lead = line("A finding of ", key("ladder check" if kind.about == "task" else "ladder rules check"), ".")
     return Topic(line(key(kind.id)), (lead, line(kind.means)), sections, footer(rules))
+
+
+def _read_more(sources: Sequence[Source]) -> Iterator[Section]:
+    if sources:
+        yield Section("Read more", "source", (_references(sources),))
 
 
 def _severity(kind: FindingKind, severity: Severity) -> str:
@@ -392,10 +399,16 @@ def _of_figure(figure: Figure) -> Iterator[Section]:
 
 
 def _of_source(source: Source) -> Iterator[Section]:
-    yield _said("Title", source.title)
-    who = line(book(source.authors), f", {source.year}; {_READ[source.read]}.")
-    yield Section("By", "by", (Paragraph(who), References((Reference(0, (), (), source.url),))))
+    yield Section("The document", "document", (_references([source]),))
     yield _said("Note", source.note)
+
+
+def _references(sources: Iterable[Source]) -> References:
+    def entry(number: int, one: Source) -> Reference:
+        by = line(book(one.authors), f", {one.year}; {_READ[one.read]}.")
+        return Reference(number, stopped(line(book(one.title))), by, one.url)
+
+    return References(tuple(entry(at, one) for at, one in enumerate(sources, 1)))
 
 
 def _of_reason(shelf: _Shelf, record: Record) -> Iterator[Section]:

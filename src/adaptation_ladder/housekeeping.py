@@ -46,6 +46,7 @@ def _due(kind: str, section: str, entries: Sequence[Source | Figure], today: str
 
 def _unused_sources(book: Rulebook) -> Iterator[Defect]:
     cited = {evidence.source for evidence, _ in evidence_in(book)} | {figure.source for figure in book.figures}
+    cited |= {id_ for sources in book.finding_sources.values() for id_ in sources}
     for at, source in enumerate(book.sources):
         if source.id not in cited:
             yield Defect("unused-source", ("sources", at), source.id, f"nothing cites '{source.id}'.")

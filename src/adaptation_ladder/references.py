@@ -75,6 +75,7 @@ def defects(book: Rulebook) -> tuple[Problem, ...]:
         *_bad_references(book),
         *_bad_retired(book),
         *_bad_severities(book),
+        *_bad_finding_sources(book),
         *_bad_measuring(book),
         *_bad_cues(book),
         *(problem for form, path in conditions_in(book) for problem in _bad_leaves(book, form, path)),
@@ -120,12 +121,24 @@ def _bad_severities(book: Rulebook) -> Iterator[Problem]:
     """Only known findings have a severity, and none that time alone brings about is an error."""
     for name, severity in book.severities.items():
         here: Path = ("severities", name)
-        kind = KINDS.get(name)
-        if kind is None:
-            yield Problem(f"'{name}' is no finding.", nearest(name, tuple(KINDS)), here, at_key=True)
-        elif kind.by_time and severity == "error":
+        if name not in KINDS:
+            yield _no_finding(name, here)
+        elif KINDS[name].by_time and severity == "error":
             message = f"'{name}' comes about by time alone, which never fails a check by surprise."
             yield Problem(message, "Write warning or note; a scheduled check can ask for --fail-on-expiry.", here)
+
+
+def _bad_finding_sources(book: Rulebook) -> Iterator[Problem]:
+    for name, sources in book.finding_sources.items():
+        here: Path = ("finding-sources", name)
+        if name not in KINDS:
+            yield _no_finding(name, here)
+        for at, id_ in enumerate(sources):
+            yield from _unknown("source", id_, tuple(book.source), (*here, at))
+
+
+def _no_finding(name: str, here: Path) -> Problem:
+    return Problem(f"'{name}' is no finding.", nearest(name, tuple(KINDS)), here, at_key=True)
 
 
 def _doubled(book: Rulebook) -> Iterator[Problem]:

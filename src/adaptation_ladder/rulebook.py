@@ -535,6 +535,8 @@ class Rulebook(Record):
     """Words of people, and the answers that they suggest."""
     severities: dict[Id, Severity] = {}
     """What findings of `ladder check` weigh by this rulebook, where that is not their default."""
+    finding_sources: dict[Id, tuple[Id, ...]] = {}
+    """Where to read more about a finding: ids of sources, the one to begin with first."""
     measuring: Measuring = Measuring()
     """How sure a verdict on a measurement is, and what is remarked on."""
     retired: dict[str, Retired] = {}
@@ -583,6 +585,10 @@ class Rulebook(Record):
     def needs_question(self) -> Question:
         """The question whose choices are the symptoms of the needs."""
         return next(question for question in self.questions if question.kind == "needs")
+
+    def sources_on(self, finding: str) -> tuple[Source, ...]:
+        """Where to read more about a finding."""
+        return tuple(self.source[id_] for id_ in self.finding_sources.get(finding, ()))
 
     def atom(self, leaf: Leaf) -> Atom:
         """The test that a leaf of one of this rulebook's conditions makes."""

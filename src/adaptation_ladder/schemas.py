@@ -67,7 +67,10 @@ def _meanings(book: Rulebook, question: Question) -> Iterable[tuple[str, str]]:
 SCHEMA_FILE = "schema.json"
 """The name under which a rulebook folder keeps its schema, for editors."""
 
-_OF_THE_WHOLE = ("name", "version", "language", "good-enough", "measuring", "severities", "retired")
+_OF_THE_WHOLE = (
+    *("name", "version", "language", "good-enough", "measuring"),
+    *("severities", "finding-sources", "retired"),
+)
 _LISTS = ("needs", "questions", "techniques", "notes", "terms", "promises", "sources", "figures", "word-lists", "cues")
 
 

@@ -82,9 +82,14 @@ def render_entries(
         for entry in entries
     ]
     ref = {"name": rulebook.name, "version": rulebook.version}
-    found = [asdict(kind) | {"severity": severity_of(kind, rulebook.severities)} for kind in kinds]
+    found = [asdict(kind) | _by_rulebook(kind, rulebook) for kind in kinds]
     document = {"format": FORMAT, "rulebook": ref, "entries": told, "findings": found}
     return dumped(document, indent=2) + "\n"
+
+
+def _by_rulebook(kind: FindingKind, rulebook: Rulebook) -> dict[str, Any]:
+    sources = [source.id for source in rulebook.sources_on(kind.id)]
+    return {"severity": severity_of(kind, rulebook.severities), "sources": sources}
 
 
 def render_check(report: CheckReport, *, lines: bool = False) -> str:

@@ -118,7 +118,7 @@ def inline(said: Line, linked: Links | None = None) -> str:
             return _id(span, (linked or {}).get(span.text, ""))
         url = (linked or {}).get(span.number, "") if span.origin == "cite" else ""
         if url:
-            return f"[{escape(span.text)}]({_address(url)})"
+            return link(span.text, url)
         return span.text if span.origin == "words" else escape(span.text)
 
     return _begun(plain(said, show))
@@ -128,6 +128,11 @@ def _id(span: Span, url: str) -> str:
     if not _CODE.fullmatch(span.text):
         return f"({escape(span.text)})" if span.origin == "trace" else escape(span.text)
     return f"[`{span.text}`]({url})" if url else f"`{span.text}`"
+
+
+def link(text: str, url: str) -> str:
+    """A link on words that are not ours."""
+    return f"[{escape(text)}]({_address(url)})"
 
 
 def _address(url: str) -> str:

@@ -18,6 +18,8 @@ from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, kinds_about
 from adaptation_ladder.gate import Finding
 from adaptation_ladder.render.json import dumped
+from adaptation_ladder.render.markdown import link
+from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,15 +28,11 @@ MOST_NOTIFICATIONS = 1000
 
 
 def render(results: Iterable[Result]) -> Iterator[str]:
-    """The whole document; findings are written as they come."""
-    driver = {
-        "name": "ladder",
-        "version": __version__,
-        "rules": [_rule(kind) for kind in kinds_about("task")],
-    }
+    """The whole document; findings are written as they come, and only then is it known by which rulebooks."""
     head = {"$schema": SCHEMA, "version": "2.1.0"}
-    yield f'{dumped(head)[:-1]}, "runs": [{{"tool": {dumped({"driver": driver})},\n"results": ['
+    yield f'{dumped(head)[:-1]}, "runs": [{{"results": ['
     notes: list[dict[str, Any]] = []
+    books: dict[Rulebook, None] = {}
     left = 0
     between = "\n"
     for result in results:
@@ -43,23 +41,34 @@ def render(results: Iterable[Result]) -> Iterator[str]:
             notes += [_notification(result, problem) for problem in result.problems[:room]]
             left += len(result.problems[room:])
             continue
+        books[result.check.case.book] = None
         for told in result.findings:
             yield between + dumped(_result(result, told))
             between = ",\n"
     if left:
         notes.append({"level": "error", "message": {"text": f"There are {left:,} more problems like these."}})
     invocation = {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
-    yield f'],\n"columnKind": "unicodeCodePoints", "invocations": [{dumped(invocation)}]}}]}}\n'
+    driver = {"name": "ladder", "version": __version__, "rules": [_rule(kind, books) for kind in kinds_about("task")]}
+    yield f'],\n"tool": {dumped({"driver": driver})},\n"columnKind": "unicodeCodePoints", '
+    yield f'"invocations": [{dumped(invocation)}]}}]}}\n'
 
 
-def _rule(kind: FindingKind) -> dict[str, Any]:
-    return {
+def _rule(kind: FindingKind, books: Iterable[Rulebook]) -> dict[str, Any]:
+    """What a kind of finding means, with links to where the rulebooks that were used say to read more."""
+    reading = {one.url: visible(one.title) for book in books for one in book.sources_on(kind.id)}
+    links = "".join(f"\n- {link(title, url)}" for url, title in reading.items())
+    more = f"\n\n**Read more:**\n{links}" if links else ""
+    made: dict[str, Any] = {
         "id": kind.id,
         "shortDescription": {"text": kind.means},
         "fullDescription": {"text": f"{kind.means} {kind.why}"},
-        "help": {"text": f"{kind.why} {kind.do}", "markdown": f"{kind.why}\n\n**What to do:** {kind.do}"},
+        "help": {
+            "text": "\n".join([kind.why, kind.do, *(f"{title}: {url}" for url, title in reading.items())]),
+            "markdown": f"{kind.why}\n\n**What to do:** {kind.do}{more}",
+        },
         "defaultConfiguration": {"level": kind.severity},
     }
+    return made | ({"helpUri": next(iter(reading))} if reading else {})
 
 
 def _result(report: CheckReport, told: Told) -> dict[str, Any]:
