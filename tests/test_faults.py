@@ -58,12 +58,12 @@ def _forgets_a_need(decide: Callable[..., Any]) -> Callable[..., Any]:
 
 def _asks_nothing(_owed: Callable[..., Any]) -> Callable[..., Any]:
     """I3: no lower rung ever owes effort."""
-    return lambda *_: ()
+    return lambda *_: 0
 
 
 def _asks_briefly(owed: Callable[..., Any]) -> Callable[..., Any]:
     """I3: a thorough climb is content with brief tries."""
-    return lambda rules, _takes, log, lower: owed(rules, Effort.BRIEF, log, lower)
+    return lambda effort, _takes, *lower: owed(effort, Effort.BRIEF, *lower)
 
 
 def _never_stops(decide: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,8 +79,8 @@ def _never_stops(decide: Callable[..., Any]) -> Callable[..., Any]:
 def _falls_back(walk: Callable[..., Any]) -> Callable[..., Any]:
     """I5: whoever tried the lowest rung thoroughly is sent back to it."""
 
-    def faulty(need: Any, rungs: Any, log: Any) -> Any:
-        made = walk(need, rungs, log)
+    def faulty(need: Any, rungs: Any, truths: Any, log: Any) -> Any:
+        made = walk(need, rungs, truths, log)
         return made._replace(reached=made.steps[0].rung) if log[0].effort is Effort.THOROUGH else made
 
     return faulty

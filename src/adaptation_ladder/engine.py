@@ -43,6 +43,7 @@ class Sides(NamedTuple):
     """What speaks for and against a rung by some answers, whatever was tried."""
 
     serves: Truth
+    """Whether a criterion for it holds; open when one only may."""
     holding: tuple[str, ...]
     open: tuple[str, ...]
     ruled_out: tuple[str, ...]
@@ -62,6 +63,8 @@ class RungRules(NamedTuple):
     requirements: tuple[Block, ...]
     sides: Callable[[Truths], Sides]
     """What the truths of all these come to, in this order; remembered, since they come back in task after task."""
+    step: Callable[[Truths, Trial, int], Step]
+    """The step onto this rung by these truths, its own trial and the lower rungs in debt; remembered likewise."""
 
     def rules(self) -> tuple[Use | Block, ...]:
         """All of them."""
@@ -85,7 +88,7 @@ class NeedRules(NamedTuple):
     pick: Callable[[Truths], Truths]
     """The truths of its rules among those of all tests."""
     walk: Callable[[Truths, Log], Walk]
-    """The way up by the truths of its rules and by what was tried; remembered, as one more answer changes few."""
+    """The way up by the truths of its rules and by what was tried."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def rules_of(book: Rulebook) -> Rules:
 
 
 def _need_rules(book: Rulebook, index: Index, need: Need, at: Mapping[str, int]) -> NeedRules:
-    rungs = tuple(_rung_rules(index, rung, need.id) for rung in book.rungs)
+    rungs = tuple(_rung_rules(book, rung, need.id) for rung in book.rungs)
     rules = tuple(rule for rung in rungs for rule in rung.rules())
     reads = 0
     for rule in rules:
@@ -203,11 +206,10 @@ def _need_rules(book: Rulebook, index: Index, need: Need, at: Mapping[str, int])
             reads |= gate.reader.reads
 
     ends = tuple(accumulate(len(rung.rules()) for rung in rungs))
-    parts = tuple(zip(rungs, (0, *ends), ends, strict=False))
+    parts = tuple((rung, slice(start, end)) for rung, start, end in zip(rungs, (0, *ends), ends, strict=False))
 
-    @lru_cache(maxsize=64)
     def way_up(truths: Truths, log: Log) -> Walk:
-        return _walk(need.id, [(rung, rung.sides(truths[start:end])) for rung, start, end in parts], log)
+        return _walk(need.id, parts, truths, log)
 
     return NeedRules(
         need.id,
@@ -226,7 +228,8 @@ def _picker(positions: list[int]) -> Callable[[Truths], Truths]:
     return lambda truths: tuple(truths[position] for position in positions)
 
 
-def _rung_rules(index: Index, rung: Rung, need: str) -> RungRules:
+def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
+    index = prepared(book)
     own = Effort.named(rung.effort)
     uses = tuple(
         Use(use.id, index.reader(use.when), min(own, Effort.named(use.effort) if use.effort else own))
@@ -238,23 +241,30 @@ def _rung_rules(index: Index, rung: Rung, need: str) -> RungRules:
     fixable = tuple(Block(rule.id, index.reader(rule.when)) for rule in against if not rule.inherent)
     requirements = tuple(Block(one.id, index.reader(one.met_when)) for one in rung.requirements)
 
+    ends = tuple(accumulate(len(part) for part in (uses, inherent, fixable)))
+    quickest = min((use.effort for use in uses), default=own)
+
     @lru_cache(maxsize=1024)
     def sides(truths: Truths) -> Sides:
-        of = iter(truths)  # each zip takes as many of them as there are rules of its sort
-        speaking = list(zip(uses, of, strict=False))
-        holding = [use for use, truth in speaking if truth is True]
-        open_ = [use for use, truth in speaking if truth is None]
+        speaking = truths[: ends[0]]
+        holding = [use for use, truth in zip(uses, speaking, strict=True) if truth]
         return Sides(
-            serves=True if holding else None if open_ else False,
-            holding=tuple(use.id for use in holding),
-            open=tuple(use.id for use in open_),
-            ruled_out=tuple(one.id for one, truth in zip(inherent, of, strict=False) if truth is True),
-            blocked=tuple(one.id for one, truth in zip(fixable, of, strict=False) if truth is True),
-            unmet=tuple(one.id for one, truth in zip(requirements, of, strict=False) if truth is not True),
-            takes=min((use.effort for use in holding), default=own),
+            True if holding else None if None in speaking else False,
+            tuple([use.id for use in holding]),
+            tuple([use.id for use, truth in zip(uses, speaking, strict=True) if truth is None]),
+            tuple([one.id for one, truth in zip(inherent, truths[ends[0] : ends[1]], strict=True) if truth]),
+            tuple([one.id for one, truth in zip(fixable, truths[ends[1] : ends[2]], strict=True) if truth]),
+            tuple([one.id for one, truth in zip(requirements, truths[ends[2] :], strict=True) if not truth]),
+            min([use.effort for use in holding]) if holding and quickest < own else own,
         )
 
-    return RungRules(rung.id, own, uses, inherent, fixable, requirements, sides)
+    lower = book.rung_ids[: book.rung_ids.index(rung.id)]
+
+    @lru_cache(maxsize=256)
+    def step(truths: Truths, trial: Trial, debts: int) -> Step:
+        return _step(rung.id, sides(truths), trial, tuple(id_ for at, id_ in enumerate(lower) if debts >> at & 1))
+
+    return RungRules(rung.id, own, uses, inherent, fixable, requirements, sides, step)
 
 
 def decide(book: Rulebook, situation: Situation) -> Decision:
@@ -306,14 +316,45 @@ def walk(need: NeedRules, bits: Bits, trials: Mapping[str, Mapping[str, Trial]])
     return need.walk(tuple(rule.reader.truth(bits) for rule in need.rules), log)
 
 
-def _walk(need: str, rungs: list[tuple[RungRules, Sides]], log: Log) -> Walk:
+def _walk(need: str, rungs: tuple[tuple[RungRules, slice], ...], truths: Truths, log: Log) -> Walk:
+    """The way up, lowest rung first; what holds of the rungs below is kept as one bit for each."""
     steps: list[Step] = []
-    for (rules, sides), trial in zip(rungs, log, strict=True):
-        steps.append(_step(rules, sides, trial, log, steps))
-    reached = next((step for step in reversed(steps) if step.entered), steps[0])
-    work, higher = _work(steps, reached, log), any(step.candidate for step in steps_above(steps, reached))
-    status: Status = "work" if work else "hold" if higher else "out-of-rungs"
-    return Walk(need, tuple(steps), reached.rung, status, work)
+    candidates = passable = brief = thorough = 0
+    reached = bit = 1
+    for (rules, part), trial in zip(rungs, log, strict=True):
+        mine = truths[part]
+        sides = rules.sides(mine)
+        owed = _owed(rules.effort, sides.takes, candidates, passable, brief, thorough) & (bit - 1)
+        step = rules.step(mine, trial, owed)
+        steps.append(step)
+        if step.candidate:
+            candidates |= bit
+        if step.blocked or step.serves is None:
+            passable |= bit
+        if trial.effort:
+            brief |= bit
+        if trial.effort is Effort.THOROUGH:
+            thorough |= bit
+        if step.entered:
+            reached = bit
+        bit <<= 1
+    at = reached.bit_length() - 1
+    work = _work(steps, at, log[at].effort)
+    status: Status = "work" if work else "hold" if candidates >= reached << 1 else "out-of-rungs"
+    return Walk(need, tuple(steps), steps[at].rung, status, work)
+
+
+def _owed(effort: Effort, takes: Effort, candidates: int, passable: int, brief: int, thorough: int) -> int:
+    """The lower rungs that owe effort: candidates, and below a thorough rung always the lowest one.
+
+    A brief climb may pass a candidate that is blocked or open; a thorough one may not.
+    """
+    if takes is Effort.NONE:
+        return 0
+    asked = candidates if takes is Effort.THOROUGH else candidates & ~passable
+    if effort is Effort.THOROUGH:
+        asked |= 1
+    return asked & ~(thorough if takes is Effort.THOROUGH else brief)
 
 
 def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Step]:
@@ -321,12 +362,11 @@ def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Ste
     return list(steps[steps.index(reached) + 1 :])
 
 
-def _step(rules: RungRules, sides: Sides, trial: Trial, log: Log, lower: list[Step]) -> Step:
+def _step(rung: str, sides: Sides, trial: Trial, owed: tuple[str, ...]) -> Step:
     serves, holding, open_, ruled_out, blocked, unmet, takes = sides
     candidate = serves is not False and not ruled_out and not trial.worse
-    owed = _owed(rules, takes, log, lower) if lower else ()
     return Step(
-        rules.rung,
+        rung,
         serves,
         holding,
         open_,
@@ -341,34 +381,17 @@ def _step(rules: RungRules, sides: Sides, trial: Trial, log: Log, lower: list[St
     )
 
 
-def _owed(rules: RungRules, takes: Effort, log: Log, lower: list[Step]) -> tuple[str, ...]:
-    """The lower rungs that owe effort: candidates, and below a thorough rung always the lowest one.
-
-    A brief climb may pass a candidate that is blocked or open; a thorough one may not.
-    """
-    owed = []
-    brief, lowest_asked = takes <= Effort.BRIEF, rules.effort is Effort.THOROUGH
-    for step, trial in zip(lower, log, strict=False):
-        if trial.effort < takes:
-            passable = brief and (step.blocked or step.serves is None)
-            if (step.candidate and not passable) or (lowest_asked and step is lower[0]):
-                owed.append(step.rung)
-    return tuple(owed)
-
-
-def _work(steps: list[Step], reached: Step, log: Log) -> Work | None:
+def _work(steps: list[Step], at: int, effort: Effort) -> Work | None:
     """The next effort that is worth making; None when nothing is left to do without an unlock or an answer.
 
     The lowest rung is reached by default even where it does not serve the need. It then counts as spent as soon
     as it was tried at all, because nobody should polish a prompt that cannot help.
     """
-    effort = log[steps.index(reached)].effort
-    spent = effort >= (Effort.THOROUGH if reached.entered else Effort.BRIEF)
-    if not spent:
-        return Work(reached.rung, Effort.BRIEF if effort is Effort.NONE else Effort.THOROUGH)
-    standing = {step.rung: step for step in steps}
-    for step in steps_above(steps, reached):
-        for rung in step.owed if step.candidate else ():
-            if rung == steps[0].rung or (standing[rung].serves is True and not standing[rung].blocked):
-                return Work(rung, step.takes)
+    if effort < (Effort.THOROUGH if steps[at].entered else Effort.BRIEF):
+        return Work(steps[at].rung, Effort.BRIEF if effort is Effort.NONE else Effort.THOROUGH)
+    for step in steps[at + 1 :]:
+        if step.candidate and step.owed:
+            for lower in steps:
+                if lower.rung in step.owed and (lower is steps[0] or (lower.serves is True and not lower.blocked)):
+                    return Work(lower.rung, step.takes)
     return None
