@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import inf
 from random import Random
 
 import pytest
 
 from adaptation_ladder.attempts import classes, compared, earned
 from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.measure import interval_of, limited, measured, told
+from adaptation_ladder.intervals import Interval, mean_interval, quantile, quantile_interval, wilson
+from adaptation_ladder.measure import finite, interval_of, limited, measured, told, verdict_of
 from adaptation_ladder.measuring import Goal, Measured, Measuring
 from adaptation_ladder.vocabulary import Effort
 from tests.scale import SLOW
@@ -217,3 +219,90 @@ def test_limits() -> None:
     ]
     assert limited("cost", [0.004] * 5, 0.005, 0.95).verdict == "reached"
     assert limited("delay", [2.5], 2.0, 0.95).verdict == "short"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_most", "verdict"),
+    [
+        (0.9, 0.95, False, "reached"),
+        (0.8, 0.9, False, "cannot-tell"),
+        (0.8, 0.89, False, "short"),
+        (0.8, 0.9, True, "reached"),
+        (0.9, 0.95, True, "cannot-tell"),
+        (0.91, 0.95, True, "short"),
+    ],
+)
+def test_an_interval_that_touches_the_bound(low: float, high: float, at_most: bool, verdict: str) -> None:
+    """The bound itself is good enough: reached where the near end is on it, never short while an end is."""
+    assert told(Interval(low, high, "stated"), 0.9, at_most=at_most) == verdict
+
+
+def test_what_would_tell_is_named_only_where_it_cannot() -> None:
+    """Numbers of examples stand beside *cannot tell* alone, and never for scores or a target of 1."""
+    assert said(passed(8, 10)).until_told is not None
+    for one, goal in (
+        (passed(195, 200), GOAL),
+        (passed(160, 200), GOAL),
+        (passed(10, 10), Goal(at_least=1.0)),
+        (EvalRun(metric="bleu", n=50, score=31.5), Goal(at_least=30)),
+        (run([0.4, 0.9, 0.95, 1.0, 0.7, 0.8], whole=False), GOAL),
+    ):
+        assert (said(one, goal).until_told, said(one, goal).until_power) == (None, None)
+    assert said(passed(10, 10), Goal(at_least=1.0)).verdict == "cannot-tell"
+
+
+def test_what_was_never_seen_is_bounded_only_where_nothing_differed() -> None:
+    """The rule of three is for all passed and for none passed; one pass of fifty is neither."""
+    assert [said(passed(passes, 50)).unseen is None for passes in (0, 1, 49, 50)] == [False, True, True, False]
+    assert said(EvalRun(metric="accuracy", n=50, score=1.0)).unseen is None  # rounded, so one may have failed
+
+
+def test_each_remark_begins_with_one() -> None:
+    """One error and one repetition are remarked; the noise of the labels is named only where the target is so near."""
+    assert said(passed(45, 50, errors=1)).remarks == ("errors",)
+    assert said(run([1.0] * 60, [f"i{max(at, 1)}" for at in range(60)])).remarks == ("all-passed", "repeated")
+    near, far = said(passed(50, 100), Goal(at_least=0.75), 0.25), said(passed(50, 100), Goal(at_least=0.76), 0.25)
+    assert (near.label_noise, far.label_noise) == (0.25, None)
+    assert "near-label-noise" in near.remarks
+
+
+def test_the_interval_that_is_drawn() -> None:
+    """Of a share it is the score interval, both ends; of scores the one that decides."""
+    one = said(passed(80, 100))
+    drawn = wilson(80, 100, RULES.confidence)
+    assert (one.drawn_low, one.drawn_high) == (drawn.low, drawn.high)
+    scores = said(run([0.4, 0.9, 0.95, 1.0, 0.7, 0.8], whole=False))
+    assert (scores.drawn_low, scores.drawn_high) == (scores.low, scores.high)
+
+
+def test_a_share_is_held_against_targets_up_to_one() -> None:
+    """A target of 1 can be held against a share, a larger one against scores alone, whoever asks for the verdict."""
+    assert said(passed(9, 10), Goal(at_least=1.0)).target == 1.0
+    assert said(passed(9, 10), Goal(at_least=1.01)).target is None
+    high = run([3.0, 4.0, 5.0, 4.0, 3.5], whole=False)
+    for one, goal in ((passed(9, 10), Goal(at_least=1.5)), (high, Goal(at_least=1.5)), (passed(9, 10), GOAL)):
+        assert verdict_of(one, goal, RULES.confidence) == said(one, goal).verdict
+    assert verdict_of(high, Goal(at_least=1.5), RULES.confidence) == "reached"
+    assert verdict_of(passed(9, 10), Goal(), RULES.confidence) is None
+    assert verdict_of(passed(0, 0), GOAL, RULES.confidence) is None
+
+
+def test_an_end_without_bound_is_none() -> None:
+    """Records hold no infinity."""
+    assert [finite(value) for value in (None, inf, -inf, 0.0)] == [None, None, None, 0.0]
+    few = limited("delay", [1.0] * 10, 2.0, 0.95)
+    assert few.high is None
+    assert few.low == 1.0
+
+
+def test_what_is_told_of_a_limit() -> None:
+    """Of delays the 95th percentile, of costs the mean, each with its interval; one number stands for itself."""
+    delays = [float(at) for at in range(1, 201)]
+    slow = limited("delay", delays, 100.0, 0.95)
+    assert (slow.quantity, slow.n, slow.value, slow.limit) == ("delay", 200, quantile(delays, 0.95), 100.0)
+    assert (slow.low, slow.high) == quantile_interval(delays, 0.95, 0.95)[:2]
+    dear = limited("cost", delays, 100.0, 0.95)
+    assert dear.value == 100.5
+    assert (dear.low, dear.high) == mean_interval(delays, 0.95)[:2]
+    stated = limited("cost", [0.5], 1.0, 0.95)
+    assert (stated.value, stated.low, stated.high) == (0.5, 0.5, 0.5)
