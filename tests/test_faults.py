@@ -10,11 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from adaptation_ladder import advising, counterfactual, encoding, engine, replaying
+from adaptation_ladder import advising, counterfactual, engine, possible, replaying
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.checkup import Checkup, check_rulebook
+from adaptation_ladder.completions import Completions
 from adaptation_ladder.counterfactual import counterfactuals
 from adaptation_ladder.diagrams import NOTHING
+from adaptation_ladder.encoding import Encoding, Sides
 from adaptation_ladder.loading import load_rulebook
 from adaptation_ladder.possible import Possible
 from adaptation_ladder.rulebook import Rulebook
@@ -117,6 +119,47 @@ def test_a_fault_of_the_engine_is_found(name: str, monkeypatch: pytest.MonkeyPat
     assert all(one.witness is not None for one in differing)
 
 
+# I8: what the engine may get wrong where answers are open.
+
+
+def _takes_open_for_met(search: Any, rules: Any, bits: Any) -> Any:
+    made = ask(search, rules, bits)
+    return made._replace(met=made.met is not False)
+
+
+def _takes_open_for_served(search: Any, rules: Any, bits: Any) -> Any:
+    made = ask(search, rules, bits)
+    return made._replace(served=made.served is not False, perhaps=made.perhaps is not False)
+
+
+def _overlooks_open_debts(*_: Any) -> bool | None:
+    return debt(*_) or False
+
+
+def _sees_work_only(*_: Any) -> Any:
+    return list(remaining(*_))[:1]
+
+
+ask, debt, remaining = possible.Search._ask, possible._owed, possible._left
+
+OPEN_FAULTS: dict[str, tuple[Any, str, Any]] = {
+    "an open requirement is met": (possible.Search, "_ask", _takes_open_for_met),
+    "an open reason holds": (possible.Search, "_ask", _takes_open_for_served),
+    "an open debt is none": (possible, "_owed", _overlooks_open_debts),
+    "one status is enough": (possible, "_left", _sees_work_only),
+}
+
+
+@pytest.mark.parametrize("name", OPEN_FAULTS)
+def test_i8_too_much_is_ruled_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Certificates of an engine that rules out too much where answers are open would not hold; a task shows where."""
+    where, function, faulty = OPEN_FAULTS[name]
+    monkeypatch.setattr(where, function, faulty)
+    checkup = check_rulebook(sound(), TODAY)
+    differing = [one for one in checkup.defects if one.kind == "decision-differs"]
+    assert any("these answers to leave" in one.says and one.witness is not None for one in differing)
+
+
 # The same for the statements themselves: what is proved must be able to fail.
 
 
@@ -132,22 +175,29 @@ def _reached_twice(goes: Callable[..., Any]) -> Callable[..., Any]:
     return faulty
 
 
+def _decides_early(self: Any, *parts: Any) -> Any:
+    """What is open counts as failing."""
+    holds = self.sets.both(*(part.holds for part in parts))
+    return Sides(holds, self.sets.negated(holds))
+
+
 def _tried_is_worse(self: Any, rung: str) -> int:
     return cast("int", self.sets.among(self.tries(rung), [2, 3, 4]))
 
 
-SEARCH_FAULTS: dict[str, tuple[str, Any]] = {
-    "I1": ("_goes", _reached_twice(encoding.Encoding._goes)),
-    "I3": ("_owes", _owes_nothing),
-    "I5": ("worse", _tried_is_worse),
+SEARCH_FAULTS: dict[str, tuple[type, str, Any]] = {
+    "I1": (Encoding, "_goes", _reached_twice(Encoding._goes)),
+    "I3": (Encoding, "_owes", _owes_nothing),
+    "I5": (Encoding, "worse", _tried_is_worse),
+    "I8": (Completions, "every", _decides_early),
 }
 
 
 @pytest.mark.parametrize("statement", SEARCH_FAULTS)
 def test_a_statement_can_fail(statement: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the decision is taken to be another, the statement that this breaks is refuted with a task."""
-    name, faulty = SEARCH_FAULTS[statement]
-    monkeypatch.setattr(encoding.Encoding, name, faulty)
+    where, name, faulty = SEARCH_FAULTS[statement]
+    monkeypatch.setattr(where, name, faulty)
     checkup = check_rulebook(sound(), TODAY)
     (one,) = [one for one in checkup.statements if one.id == statement]
     assert one.outcome == "refuted"

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import advising
+from adaptation_ladder.completions import Completions
 from adaptation_ladder.effects import changes
 from adaptation_ladder.encoding import Encoding
 from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.proving import Settled, breaks, invariants, promises
+from adaptation_ladder.proving import Settled, breaks, invariants, promises, settle
 from adaptation_ladder.rulebook import Promise, Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import VERDICTS
@@ -55,8 +56,9 @@ def promising(seed: int) -> Rulebook:
 
 def settled(book: Rulebook) -> tuple[Encoding, dict[str, Settled]]:
     """Every statement about a rulebook, settled by the search."""
-    encoding = Encoding(book)
-    return encoding, {one.id: one for one in (*invariants(encoding), *promises(encoding))}
+    encoding, completions = Encoding(book), Completions(book)
+    certain = settle(completions, "I8", "Certificates hold.", completions.hold)
+    return encoding, {one.id: one for one in (*invariants(encoding), certain, *promises(encoding))}
 
 
 def assert_agree(book: Rulebook) -> list[str]:

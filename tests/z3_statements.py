@@ -50,6 +50,31 @@ class Walk(NamedTuple):
     hold: Formula
 
 
+class Row(NamedTuple):
+    """One rung for one need on partial answers, in three-valued terms."""
+
+    candidate: Truth
+    entered: Truth
+    helps: Truth
+    owes: list[Truth]
+    tried: tuple[Truth, Truth]
+
+
+def _every(parts: list[Truth]) -> Truth:
+    return Truth(z3.And([part.holds for part in parts]), z3.Or([part.fails for part in parts]))
+
+
+def _some(parts: list[Truth]) -> Truth:
+    return Truth(z3.Or([part.holds for part in parts]), z3.And([part.fails for part in parts]))
+
+
+def _not(part: Truth) -> Truth:
+    return Truth(part.fails, part.holds)
+
+
+SURE = Truth(z3.BoolVal(val=True), z3.BoolVal(val=False))
+
+
 class Statements:
     """A rulebook's variables: what is answered, what was tried and for which needs, and what runs today."""
 
@@ -96,16 +121,13 @@ class Statements:
         """Kleene's truth of a condition."""
         match form:
             case None:
-                return Truth(z3.BoolVal(val=True), z3.BoolVal(val=False))
+                return SURE
             case All(all=parts):
-                several = [self.truth(part) for part in parts]
-                return Truth(z3.And([one.holds for one in several]), z3.Or([one.fails for one in several]))
+                return _every([self.truth(part) for part in parts])
             case AnyOf(any=parts):
-                several = [self.truth(part) for part in parts]
-                return Truth(z3.Or([one.holds for one in several]), z3.And([one.fails for one in several]))
+                return _some([self.truth(part) for part in parts])
             case Not(not_=part):
-                inside = self.truth(part)
-                return Truth(inside.fails, inside.holds)
+                return _not(self.truth(part))
         return self._test(form)
 
     def _test(self, leaf: Any) -> Truth:
@@ -121,10 +143,14 @@ class Statements:
             bound = operand if isinstance(operand, int | float) else self.book.figure[operand.figure].value
             passed = self.value[name] >= bound if isinstance(leaf, AtLeast) else self.value[name] <= bound
             assert isinstance(leaf, AtLeast | AtMost)
-        known = self.answered[name]
+        known = self.known(name, operand)
         return Truth(
             z3.And(known, passed), z3.Or(z3.And(known, z3.Not(passed)), z3.And(z3.Not(known), self.shut(question)))
         )
+
+    def known(self, name: str, _operand: Any) -> Formula:
+        """Whether a test can be told, as far as the answers go."""
+        return self.answered[name]
 
     def shut(self, question: Question) -> Formula:
         """Where a question is known to make no sense."""
@@ -210,6 +236,7 @@ class Statements:
         calm = z3.Not(z3.Or([walk.active.holds for walk in walks.values()]))
         yield "I4", z3.And(good, calm, z3.Or([z3.And(w.active.holds, w.reached > 0) for w in walks.values()]))
         yield "I5", self._pushed_down(walks)
+        yield "I8", Partial(self).completed_otherwise(walks)
         for promise in self.book.promises:
             yield promise.id, self._broken(promise, walks)
 
@@ -270,6 +297,89 @@ class Statements:
         answer = solver.check()
         assert answer == z3.sat or answer == z3.unsat, answer  # noqa: PLR1714 - z3 answers cannot be hashed
         return bool(answer == z3.sat)
+
+
+class Partial(Statements):
+    """Some of the answers of another task, each told or open, choice by choice; the other is a completion of them."""
+
+    def __init__(self, whole: Statements) -> None:
+        super().__init__(whole.book)
+        self.whole = whole
+        self.told = {name: z3.Bool(f"told {name}") for name in (*self.value, *self.effort)}
+
+    def known(self, name: str, operand: Any) -> Formula:
+        """Whether the answer behind a test is told; nobody tells what makes no sense."""
+        return z3.And(self.told[f"{name}.{operand}" if f"{name}.{operand}" in self.told else name], self.answered[name])
+
+    def completed_otherwise(self, walks: dict[str, Walk]) -> Formula:
+        """Where some need comes to a rung and status, with nothing open, that these answers alone rule out."""
+        whole = z3.And(
+            [z3.Or(self.answered[question.id], self.whole.shut(question)) for question in self.book.questions]
+        )
+        found = []
+        for need in self.book.needs:
+            walk, active = walks[need.id], self.active(need)
+            found += [z3.And(active.holds, walk.active.fails), z3.And(active.fails, walk.active.holds)]
+            found += [z3.And(walk.active.holds, one) for one in self._ruled_out(need, walk)]
+        return z3.And(whole, z3.Or(found))
+
+    def _effort(self, need: Need, rung: Rung, least: int) -> Truth:
+        told, named = self.told[rung.id], self.named[need.id, rung.id]
+        enough = z3.And(named, self.effort[rung.id] >= least)
+        above = [self._effort(need, one, least) for one in self.book.rungs if rung.id in one.counts_as_trying]
+        return _some([Truth(z3.And(told, enough), z3.And(told, z3.Not(enough))), *above])
+
+    def _row(self, need: Need, rung: Rung, lower: list[Row]) -> Row:
+        uses = [
+            (self.truth(use.when), EFFORT[use.effort or rung.effort]) for use in rung.when_to_use if use.need == need.id
+        ]
+        serves = _some([truth for truth, _ in uses])
+        brief = SURE if EFFORT[rung.effort] == BRIEF else _some([truth for truth, effort in uses if effort == BRIEF])
+        rules = [one for one in rung.when_not if not one.needs or need.id in one.needs]
+        out = _some([self.truth(one.when) for one in rules if one.unlock is None])
+        blocked = _some([self.truth(one.when) for one in rules if one.unlock is not None])
+        told = self.told[rung.id]
+        worse = z3.And(self.worse[rung.id], self.named[need.id, rung.id])
+        candidate = _every([serves, _not(out), Truth(z3.And(told, z3.Not(worse)), z3.And(told, worse))])
+        helps = _every([serves, _not(blocked)])
+        owes = []
+        for at, below in enumerate(lower):
+            passed = _every([brief, _not(below.helps)])
+            asked = SURE if at == 0 and EFFORT[rung.effort] == THOROUGH else _every([below.candidate, _not(passed)])
+            paid = _every([below.tried[0], _some([brief, below.tried[1]])])
+            owes.append(_every([asked, _not(paid)]))
+        met = [self.truth(one.met_when) for one in rung.requirements]
+        entered = _every([candidate, _not(blocked), *met, _not(_some(owes))])
+        tried = (self._effort(need, rung, BRIEF), self._effort(need, rung, THOROUGH))
+        return Row(candidate, entered, helps, owes, tried)
+
+    def _ruled_out(self, need: Need, walk: Walk) -> Iterator[Formula]:
+        """Each rung, and each rung with a status, that the whole answers come to and these rule out."""
+        rows: list[Row] = []
+        for rung in self.book.rungs:
+            rows.append(self._row(need, rung, rows))
+        for at, row in enumerate(rows):
+            above = rows[at + 1 :]
+            never = z3.Or([row.entered.fails if at else z3.BoolVal(val=False), *(one.entered.holds for one in above)])
+            spent = _every([row.tried[0], _some([row.tried[1], _not(SURE if at else row.entered)])])
+            work = _some(
+                [
+                    _every([one.candidate, owes, *([rows[low].helps] if low else [])])
+                    for one in above
+                    for low, owes in enumerate(one.owes)
+                ]
+            )
+            higher = _some([one.candidate for one in above])
+            done = z3.Not(z3.Or(walk.work, walk.hold))
+            yield z3.And(
+                walk.reached == at,
+                z3.Or(
+                    never,
+                    z3.And(walk.work, spent.holds, work.fails),
+                    z3.And(walk.hold, z3.Or(spent.fails, work.holds, higher.fails)),
+                    z3.And(done, z3.Or(spent.fails, work.holds, higher.holds)),
+                ),
+            )
 
 
 def _at_least(efforts: list[Formula], least: int) -> Formula:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from adaptation_ladder.completions import Completions
 from adaptation_ladder.diagrams import OutOfStepsError
 from adaptation_ladder.effects import Defect, defects_of_entries
 from adaptation_ladder.encoding import STEPS, Encoding
@@ -13,7 +14,7 @@ from adaptation_ladder.errors import Path
 from adaptation_ladder.findings import KINDS, severity_of
 from adaptation_ladder.housekeeping import due, untidy
 from adaptation_ladder.proving import Outcome, Settled, invariants, promises, settle
-from adaptation_ladder.replaying import Replay, replays, settled_wrongly, stops
+from adaptation_ladder.replaying import Replay, Ruling, replays, rulings, settled_wrongly, stops
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Kind
@@ -29,7 +30,7 @@ class Checkup:
     statements: tuple[Settled, ...]
     """What was to be proved: the statements about every rulebook, then this one's promises."""
     replayed: int
-    """How many tasks were decided by the engine and held against the search."""
+    """How many tasks, whole or with open answers, were put to the engine and held against the search."""
     visited: int
     """How many states all searches looked at."""
 
@@ -61,17 +62,19 @@ def _counts(book: Rulebook, one: Defect) -> bool:
 
 def check_rulebook(book: Rulebook, today: str, budget: int = STEPS) -> Checkup:
     """Look over a rulebook as of a day; each search may look at so many states."""
-    encoding = Encoding(book, budget)
+    encoding, completions = Encoding(book, budget), Completions(book, budget)
     statements = [*invariants(encoding), *promises(encoding)]
     defects = list(_unkept(book, statements))
     live, idle = _effects(encoding)
     replayed = _replayed(encoding, defects)
+    certain, ruled = _certificates(completions, encoding, replayed, defects)
     defects += idle
     at = len(statements) - len(book.promises)
-    statements[at:at] = [live, _certificates(encoding, replayed, defects)]
+    statements[at:at] = [live, certain]
     defects += (one for one in untidy(book) if _counts(book, one))
     defects += due(book, today)
-    return Checkup(book, today, tuple(defects), tuple(statements), len(replayed), encoding.sets.steps)
+    visited = encoding.sets.steps + completions.sets.steps
+    return Checkup(book, today, tuple(defects), tuple(statements), len(replayed) + ruled, visited)
 
 
 def _unkept(book: Rulebook, statements: list[Settled]) -> Iterator[Defect]:
@@ -117,18 +120,48 @@ def _replayed(encoding: Encoding, defects: list[Defect]) -> list[Replay]:
     return done
 
 
-def _certificates(encoding: Encoding, replayed: list[Replay], defects: list[Defect]) -> Settled:
-    """I8 on one task for each rung, status and kind of need among those replayed."""
+def _certificates(
+    completions: Completions, encoding: Encoding, replayed: list[Replay], defects: list[Defect]
+) -> tuple[Settled, int]:
+    """I8, and how often the engine was asked whether it rules out the same.
+
+    Advices are settled and certified for real on one task for each rung, status and kind of need among those replayed.
+    """
     several: dict[tuple[tuple[str, str], Kind | None], Task] = {}
     for one in replayed:
         several.setdefault((one.expected, encoding.book.need[one.need].kind if one.need else None), one.task)
-    settled: list[int] = []
+    encoding.again()
 
     def search() -> tuple[bool, Task | None]:
-        count, wrong = settled_wrongly(encoding, tuple(several.values()))
-        settled.append(count)
-        return wrong is None, wrong
+        holds, shown = completions.hold()
+        wrong = shown or settled_wrongly(encoding, tuple(several.values()))
+        return holds and wrong is None, wrong
 
-    held = settle(encoding, "I8", "Every completion of a settled advice names the same rung.", search)
+    held = settle(completions, "I8", "Every completion of a settled advice names the same rung.", search)
     defects += _unkept(encoding.book, [held])
-    return held._replace(states=f"{held.states} ({settled[0]} advices looked at)" if settled else held.states)
+    ruled = _ruled(completions, defects)
+    return held, ruled
+
+
+def _ruled(completions: Completions, defects: list[Defect]) -> int:
+    completions.again()
+    count = 0
+    for need in completions.book.need:
+        try:
+            done = tuple(rulings(completions, need))
+        except OutOfStepsError:
+            said = f"not every task with open answers for '{need}' was found within {completions.budget:,} steps."
+            defects.append(Defect("check-incomplete", (), need, said))
+            continue
+        count += len(done)
+        defects += (_otherwise(one) for one in done if one.left != one.expected)
+    return count
+
+
+def _otherwise(one: Ruling) -> Defect:
+    expected, left = (
+        ", ".join(f"'{rung}' ({status})" for rung, status in sorted(each)) or "nothing"
+        for each in (one.expected, one.left)
+    )
+    said = f"the search expects these answers to leave {expected} possible for '{one.need}', and the engine {left}."
+    return Defect("decision-differs", (), one.need, said, one.task)

@@ -48,7 +48,7 @@ def checked(checkup: Checkup, places: Mapping[Path, Place]) -> Topic:
         own = [one for one in checkup.statements if one.id in promised]
         sections.append(Section("Promises", "promise", (Items(tuple(map(_settled, own))),)))
     searched = (
-        f"{number(checkup.visited)} states visited, {counted(checkup.replayed, 'task')} decided and held against them"
+        f"{number(checkup.visited)} states visited, {counted(checkup.replayed, 'task')} put to the engine and compared"
     )
     return Topic(
         title=line("Rulebook ", book(rules.name), " ", book(rules.version), ": ", _verdict(made, dated)),

@@ -81,6 +81,24 @@ class Diagrams:
 
         return self._rebuilt(part, variable, opened, {})
 
+    def leaving(self, part: Set, open_: Sequence[int]) -> Set:
+        """The situations of a set that are no longer in it once some variable goes from its open value to another one.
+
+        Where there are none, a situation stays in the set whatever becomes of all that is open in it.
+        """
+        done: dict[Set, Set] = {NOTHING: NOTHING, EVERYTHING: NOTHING}
+
+        def left(node: Set) -> Set:
+            if node not in done:
+                self._count()
+                variable, branches = self._nodes[node]
+                made, at = [left(branch) for branch in branches], open_[variable]
+                made[at] = self.either(made[at], self.less(branches[at], self.both(*branches)))
+                done[node] = self._node(variable, tuple(made))
+            return done[node]
+
+        return left(part)
+
     def holds(self, part: Set, values: Mapping[int, int]) -> bool:
         """Whether a situation is in the set; variables that are not named have their neutral value."""
         while part > EVERYTHING:

@@ -46,7 +46,6 @@ WAYS = (
     Way(Effort.BRIEF, worse=True),
     Way(Effort.THOROUGH, worse=True),
 )
-_WAY_COSTS = (0, 2, 3, 4, 5)
 
 
 def way_of(entry: TriedEntry | None) -> Way:
@@ -89,6 +88,9 @@ class NeedSets(NamedTuple):
 class Encoding:
     """The sets that belong to one rulebook; made step by step, each once."""
 
+    way_costs: tuple[int, ...] = (0, 2, 3, 4, 5)
+    """What it costs to state each way of having tried a rung."""
+
     def __init__(self, book: Rulebook, budget: int = STEPS) -> None:
         self.book = book
         self.budget = budget
@@ -97,7 +99,7 @@ class Encoding:
         self._values: dict[int, tuple[Value, ...]] = {}
         """For each choice or number, its ways of being answered; value 0 is no answer."""
         self._costs: dict[int, tuple[int, ...]] = {}
-        sizes = [self._add(f"tried {rung}", _WAY_COSTS) for rung in book.rung_ids]
+        sizes = [self._add(f"tried {rung}", self.way_costs) for rung in book.rung_ids]
         for question in book.questions:
             sizes += self._ask(question)
         self.sets = Diagrams(sizes, budget)

@@ -2,7 +2,8 @@
 
 A proof is about the sets of `encoding`. For every rung and status that a need can have, and for every single thing
 that can keep it from a rung, one smallest task is decided by the engine; where the two differ, neither is to be
-trusted. Advices that count as settled are held against every completion of their open answers.
+trusted. Advices that count as settled are held against every completion of their open answers, and so is what the
+engine rules out on partial answers against the sets of `completions`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,15 @@ from typing import NamedTuple
 from adaptation_ladder.advising import advise
 from adaptation_ladder.answers import Given, read_task
 from adaptation_ladder.certificate import certify
+from adaptation_ladder.completions import OPEN, Completions
 from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Set
 from adaptation_ladder.encoding import WAYS, Encoding, way_of
 from adaptation_ladder.engine import decide
+from adaptation_ladder.index import Bits
+from adaptation_ladder.possible import HOLD, OUT, WORK, Search
+from adaptation_ladder.space import both, space_of
 from adaptation_ladder.tasks import Task
+from adaptation_ladder.tried import Trial
 from adaptation_ladder.vocabulary import Status, Verdict
 
 
@@ -62,6 +68,45 @@ def stops(encoding: Encoding) -> Iterator[Replay]:
         yield Replay(task, "", (rung, "stop"), (decision.rung, decision.verdict))
 
 
+class Ruling(NamedTuple):
+    """What some partial answers leave possible for one need: rungs with statuses, by the search and by the engine."""
+
+    task: Task
+    need: str
+    expected: frozenset[tuple[str, Status]]
+    left: frozenset[tuple[str, Status]]
+
+
+def rulings(completions: Completions, need: str) -> Iterator[Ruling]:
+    """Partial answers for one need, each looked at once by the engine. Raises OutOfStepsError."""
+    search = Search(space_of(completions.book), tuple(Bits(0, 0) for _ in completions.book.needs), -1)
+    ruled_out = tuple(completions.ruled_out(need))
+    seen: set[tuple[tuple[int, int], ...]] = set()
+    for part in completions.telling(need):
+        place = completions.shortest(part)
+        if place is not None and tuple(place.items()) not in seen:
+            seen.add(tuple(place.items()))
+            expected = frozenset(
+                (one.rung, one.status)
+                for one in ruled_out
+                if one.status and not completions.sets.holds(one.where, place)
+            )
+            yield Ruling(completions.task_of(place), need, expected, _left_by_engine(completions, search, need, place))
+
+
+def _left_by_engine(
+    completions: Completions, search: Search, need: str, place: dict[int, int]
+) -> frozenset[tuple[str, Status]]:
+    book, bits = completions.book, completions.bits(place)
+    for at, rung in enumerate(book.rung_ids):
+        way = place.get(completions.tries(rung), 0)
+        if way != OPEN:
+            bits = both(bits, search.space.trial(at, Trial(*WAYS[way])))
+    within = search.view(list(book.need).index(need), bits).within
+    statuses: dict[int, Status] = {WORK: "work", HOLD: "hold", OUT: "out-of-rungs"}
+    return frozenset((book.rung_ids[rung], statuses[left]) for rung, left in within)
+
+
 def _telling(encoding: Encoding, need: str) -> Iterator[Set]:
     """Sets of which one situation each is worth looking at."""
     sets, book, goes = encoding.sets, encoding.book, encoding.goes(need)
@@ -93,27 +138,26 @@ def _replayed(encoding: Encoding, need: str, place: dict[int, int]) -> Replay:
     return Replay(task, need, (reached, status), decided)
 
 
-def settled_wrongly(encoding: Encoding, tasks: tuple[Task, ...]) -> tuple[int, Task | None]:
-    """How many of these tasks get an advice that counts as settled, and one whose completions say otherwise.
+def settled_wrongly(encoding: Encoding, tasks: tuple[Task, ...]) -> Task | None:
+    """One of these tasks whose advice counts as settled while completions of it say otherwise; best none.
 
     Where a certificate is given, its few answers alone must lead every completion to its rung.
     """
-    count, wrong = 0, None
     for task in tasks:
         advice = advise(task, encoding.book)
         situation = read_task(task, encoding.book)
+        certificate = certify(encoding.book, situation)
+        rests: list[tuple[dict[str, Given], str]] = []
         sure = {"settled-by-answers": False, "settled-given-assumptions": True}.get(advice.certainty)
         if sure is not None:
-            count += 1
             given = {id_: one for id_, one in situation.given.items() if sure or one.provenance != "assumed"}
-            if completes_otherwise(encoding, task, given, advice.rung):
-                wrong = wrong or task
-        certificate = certify(encoding.book, situation)
+            rests.append((given, advice.rung))
         if certificate is not None:
-            rests = {id_: Given(value, "file") for id_, value in certificate.answers.items()}
-            if completes_otherwise(encoding, task, rests, certificate.outcome.rung):
-                wrong = wrong or task
-    return count, wrong
+            given = {id_: Given(value, "file") for id_, value in certificate.answers.items()}
+            rests.append((given, certificate.outcome.rung))
+        if any(completes_otherwise(encoding, task, *one) for one in rests):
+            return task
+    return None
 
 
 def completes_otherwise(encoding: Encoding, task: Task, given: Mapping[str, Given], rung: str) -> Set:
