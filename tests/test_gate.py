@@ -255,7 +255,7 @@ def test_time_fails_only_on_request() -> None:
     for terms, passed in ((Terms(), True), (Terms("warning"), True), (Terms(on_expiry=True), False)):
         result = checked(STYLE, {"asking": "brief"}, "showing", review_by=TODAY, terms=terms)
         assert (found(result), result.passed) == (["review-due"], passed)
-        assert result.lock.advice.findings == ()
+        assert result.lock.advice.findings == ("review-due",)
     assert checked(STYLE, {"asking": "brief"}, "showing", review_by="2099-01-01").findings == ()
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from adaptation_ladder.checking import report_check
-from adaptation_ladder.gate import check
-from adaptation_ladder.lock import digest
+from adaptation_ladder.gate import Check, Finding, Terms, check
+from adaptation_ladder.lock import Cause, Change, digest
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Approach, Task
+from adaptation_ladder.tasks import Approach, Task, Waiver
 from adaptation_ladder.text import plain
 from tests.books import TODAY, backed, number, rung, tupled
+from tests.books import changed as changed_book
 from tests.test_gate import STYLE, ladder_of_three
 
 BOOK = ladder_of_three()
@@ -139,3 +140,135 @@ def test_what_a_lock_rests_on_is_taken_over_only_where_it_holds() -> None:
         kept = against.lock.advice.rests_on == lock.advice.rests_on
         named = [one.part for finding in against.findings for one in finding.changes]
         assert ("rests-on" in named) is not kept
+
+
+# What time has changed
+
+DUE = "2026-12-01"
+LATER = "2027-01-01"
+PUT_OFF = Waiver(finding="review-due", reason="After the move.", owner="Ann", expires="2027-06-01")
+
+
+def since(
+    day: str = LATER, book: Rulebook = BOOK, *, locked: str = TODAY, terms: Terms | None = None, **spec: Any
+) -> Check:
+    """The check, on a day, of a spec that asks for a review and was locked before, whatever it says since then."""
+    lock = check(Task(**LOCKED, review_by=DUE), BOOK, locked).lock
+    return check(Task(**{**LOCKED, "review_by": DUE, **spec}), book, day, lock, terms)
+
+
+def news(result: Check) -> list[Finding]:
+    """What is said to differ from the lock."""
+    return [one for one in result.findings if one.kind.id == "advice-changed"]
+
+
+def test_a_date_that_has_come_is_named() -> None:
+    """Where only time has brought a finding about, the date is named, and it is a warning until it is asked for."""
+    assert news(since("2026-11-30")) == []
+    for terms, severity in ((None, "warning"), (Terms("warning"), "warning"), (Terms(on_expiry=True), "error")):
+        result = since(DUE, terms=terms)
+        (finding,) = news(result)
+        assert (finding.severity, finding.by_time, finding.fails) == (severity, True, severity == "error")
+        assert finding.changes == (Change("findings", (), ("review-due",)),)
+        assert finding.causes == (Cause("date", "review-due", "", DUE),)
+        assert finding.path == ("review-by",)
+    (told,) = (one for one in report_check(since(), "a.yaml").findings if one.kind.id == "advice-changed")
+    assert plain(told.says) == f"The check finds other things than when the advice was locked on {TODAY}."
+    assert [plain(one) for one in told.details] == [
+        "Findings: was none; is review-due.",
+        f"Because of the date: {DUE} has come, and with it review-due.",
+    ]
+
+
+def test_a_date_that_was_known_is_no_news() -> None:
+    """What was due when the lock was written, is due by a day before that, was put off or mended, is no change."""
+    assert news(since(locked=DUE)) == []
+    assert news(since(review_by="2026-01-01")) == []
+    assert news(since(waivers=(PUT_OFF,))) == []
+    assert [one.causes[0].kind for one in news(since("2027-06-01", waivers=(PUT_OFF,)))] == ["date"]
+    assert news(since(locked=DUE, review_by="2028-01-01")) == []
+
+
+def test_of_two_days_the_first_is_named() -> None:
+    """Figures that expire one after the other are one finding, which came with the first of them."""
+    days = {"a-study": "2026-12-24", "another": "2026-12-10"}
+    source, use = BOOK.sources[0], BOOK.rungs[1].when_to_use[0]
+    other = use.model_copy(update={"evidence": (use.evidence[0].model_copy(update={"source": "another"}),)})
+    cited = BOOK.rungs[1].model_copy(update={"when_to_use": (other,)})
+    sources = tuple(source.model_copy(update={"id": id_, "expires": day}) for id_, day in days.items())
+    book = changed_book(BOOK, rungs=(BOOK.rungs[0], cited, BOOK.rungs[2]), sources=sources)
+    lock = check(Task(**LOCKED), book, TODAY).lock
+    assert lock.advice.findings == ()
+    (finding,) = news(check(Task(**LOCKED), book, LATER, lock))
+    assert finding.causes == (Cause("date", "figure-expired", "", "2026-12-10"),)
+
+
+def test_time_and_an_answer_are_told_apart() -> None:
+    """An answer that changed nothing is not blamed for what time did; one that changed the advice is an error."""
+    (by_time,) = news(since(answers={**STYLE, "examples": 60}))
+    assert [one.kind for one in by_time.causes] == ["date"]
+    (both,) = news(since(answers={**STYLE, "falls-short": ("facts",)}))
+    assert (both.severity, both.by_time) == ("error", False)
+    assert [one.kind for one in both.causes] == ["answer", "date"]
+
+
+def by_hand_or_machine(*options: str) -> Rulebook:
+    """The ladder of three with a technique on its second rung, of which the first option is the default."""
+    named = [{"id": one, "name": one, "what": "A way to do it."} for one in options]
+    return ladder_of_three(techniques=[{"id": "way", "rung": "showing", "name": "The way", "options": named}])
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+def test_a_rulebook_that_advises_otherwise_for_no_criterion(version: str) -> None:
+    """Where no criterion has another effect the rulebook itself is named, also where its version stayed as it was."""
+    lock = check(Task(**LOCKED), by_hand_or_machine("hand", "machine"), TODAY).lock
+    other = changed_book(by_hand_or_machine("machine", "hand"), version=version)
+    (finding,) = news(check(Task(**{**LOCKED, "answers": {**STYLE, "examples": 60}}), other, TODAY, lock))
+    assert finding.changes == (Change("technique", ("way: hand",), ("way: machine",)),)
+    assert finding.causes == (Cause("rulebook", "small", "1.0.0", version),)
+
+
+def test_a_rulebook_is_named_as_people_read_it() -> None:
+    """With both versions where they differ, and otherwise with the word that they do not."""
+    lock = check(Task(**LOCKED), by_hand_or_machine("hand", "machine"), TODAY).lock
+    for version, words in (
+        ("1.0.0", "Because of the rulebook small, which says other things under the same version, 1.0.0."),
+        ("1.1.0", "Because of the rulebook small: was 1.0.0; is 1.1.0."),
+    ):
+        other = changed_book(by_hand_or_machine("machine", "hand"), version=version)
+        (told,) = report_check(check(Task(**LOCKED), other, TODAY, lock), "a.yaml").findings
+        assert plain(told.details[-1]) == words
+
+
+def showing_from(least: float) -> Rulebook:
+    """The same ladder, where the second rung takes so many examples, and half ones count."""
+    uses = [backed("showing-for-style", need="style", when={"at-least": {"examples": least}})]
+    showing = type(BOOK.rungs[1]).model_validate(tupled(rung("showing", "brief", uses)))
+    halves = type(BOOK.questions[0]).model_validate(tupled(number("examples", whole=False)))
+    others = (one for one in BOOK.questions if one.id != "examples")
+    return changed_book(BOOK, rungs=(BOOK.rungs[0], showing, BOOK.rungs[2]), questions=(*others, halves))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (1234567, 7654321, "was 1234567; is 7654321"),
+        (1234567.25, 1234567.5, "was 1234567.25; is 1234567.5"),
+        (0.1, 10.0, "was 0.1; is 10"),
+    ],
+)
+def test_numbers_are_told_to_the_last_digit(old: float, new: float, words: str) -> None:
+    """An answer that was changed stands there as it was given, however long it is."""
+    book = showing_from(new)
+    lock = check(Task(**{**LOCKED, "answers": {**STYLE, "examples": old}}), book, TODAY).lock
+    (finding,) = news(check(Task(**{**LOCKED, "answers": {**STYLE, "examples": new}}), book, TODAY, lock))
+    assert finding.causes == (Cause("answer", "examples", *words.removeprefix("was ").split("; is ")),)
+
+
+def test_a_number_written_otherwise_is_the_same() -> None:
+    """5.0 is 5."""
+    book = showing_from(5)
+    lock = check(Task(**{**LOCKED, "answers": {**STYLE, "examples": 5}}), book, TODAY).lock
+    assert news(check(Task(**{**LOCKED, "answers": {**STYLE, "examples": 5.0}}), book, TODAY, lock)) == []
+    (one,) = news(check(Task(**{**LOCKED, "answers": {**STYLE, "examples": 5.0}, "tried": {}}), book, TODAY, lock))
+    assert [cause.kind for cause in one.causes] == ["tried"]

@@ -288,7 +288,13 @@ def _expired(desk: _Desk, finding: Finding) -> _Words:
 
 
 def _changed(desk: _Desk, finding: Finding) -> _Words:
-    says = line("The advice is no longer the one that was locked on ", book(finding.day), ".")
+    beside = all(one.part == "findings" for one in finding.changes)
+    what = (
+        "The check finds other things than when the advice was"
+        if beside
+        else "The advice is no longer the one that was"
+    )
+    says = line(what, " locked on ", book(finding.day), ".")
     differing = [_change(desk, one) for one in finding.changes]
     return says, (*differing, *(_cause(desk, one) for one in finding.causes))
 
@@ -320,6 +326,7 @@ _CAUSES = {
     "need": "Because of the need ",
     "criterion": "Because of the criterion ",
     "rulebook": "Because of the rulebook ",
+    "date": "Because of the date: ",
 }
 _EFFECTS = {
     "takes-brief": ("held, asking for one honest try below", "holds, asking for one honest try below"),
@@ -345,6 +352,10 @@ def _cause(desk: _Desk, cause: Cause) -> Line:
         was, is_ = _EFFECTS[cause.old][0], _EFFECTS[cause.new][1]
         reason = line(" ", book(rule.reason)) if rule else line(" It is no longer in the rulebook.")
         return line(lead, key(cause.id), f": when locked it {was}; now it {is_}.", reason)
+    if cause.kind == "date":
+        return line(lead, book(cause.new), " has come, and with it ", key(cause.id), ".")
+    if cause.kind == "rulebook" and cause.old == cause.new:
+        return line(lead, key(cause.id), ", which says other things under the same version, ", book(cause.new), ".")
     said = line(lead, key(cause.id), ": was ", yours(cause.old or "not given"))
     return line(said, "; is ", yours(cause.new or "not given"), ".")
 

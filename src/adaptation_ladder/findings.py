@@ -112,7 +112,7 @@ _OF_TASKS = (
     FindingKind(
         id="advice-changed",
         severity="error",
-        means="The advice is no longer the one that was locked.",
+        means="The advice, or what is found beside it, is no longer what was locked.",
         why="The team decided on the old advice; somebody has to decide again, and knowingly.",
         do="Read what changed it. If the new advice is accepted, write a new lock with --write-lock and commit it.",
     ),

@@ -83,7 +83,7 @@ class Check:
 
     @property
     def lock(self) -> Lock:
-        """The lock as it would be written now; it holds what the check found on task and rulebook alone."""
+        """The lock as it would be written now; it holds what the check found on task, rulebook and date."""
         return _lock(self.task, self.case, self.findings, self.today)
 
     @property
@@ -115,7 +115,7 @@ def check(task: Task, book: Rulebook, today: str, lock: Lock | None = None, term
     sight = _Sight(task, case, given, approach)
     found = [*_on_approach(sight), *_on_technique(sight), *_on_answers(sight), *_on_time(sight)]
     if lock is not None:
-        found += _on_lock(task, book, lock, _lock(task, case, found, today, lock))
+        found += _on_lock(sight, lock, _lock(task, case, found, today, lock), found)
     found = [*_waived(found, task.waivers), *_on_waivers(found, task.waivers, today)]
     weighed = [_weighed(finding, book, today, terms or Terms()) for finding in found]
     return Check(task, case, tuple(sorted(weighed, key=_rank)), today)
@@ -125,7 +125,7 @@ _NOT_LOCKED = ("advice-changed", "waiver-expired", "waiver-unused")
 
 
 def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str, old: Lock | None = None) -> Lock:
-    ids = {one.kind.id for one in findings if not one.kind.by_time and one.kind.id not in _NOT_LOCKED}
+    ids = {one.kind.id for one in findings if one.kind.id not in _NOT_LOCKED}
     return lock_of(task, case, tuple(ids), today, old)
 
 
@@ -227,11 +227,31 @@ def _on_time(sight: _Sight) -> Iterator[Finding]:
         yield Finding(KINDS["figure-expired"], path=(), subject=on, criteria=tuple(criteria), day=day)
 
 
-def _on_lock(task: Task, book: Rulebook, lock: Lock, now: Lock) -> Iterator[Finding]:
-    differing = changes(lock.advice, now.advice)
+def _on_lock(sight: _Sight, lock: Lock, now: Lock, found: Iterable[Finding]) -> Iterator[Finding]:
+    """At most one: everything that differs from the lock, and what made it so."""
+    come = _come_since(sight, lock, found)
+    lasting = changes(lock.advice, now.advice)
+    why = causes(lock, now, sight.task, sight.case.book) if lasting else ()
+    dates = tuple(Cause("date", id_, "", one.day) for id_, one in come.items())
+    path = _place_of(why) if lasting else next((one.path for one in come.values()), ())
+    differing = changes(lock.advice, now.advice, come)
     if differing:
-        why = causes(lock, now, task, book)
-        yield Finding(KINDS["advice-changed"], path=_place_of(why), changes=differing, causes=why, day=lock.date)
+        yield Finding(
+            KINDS["advice-changed"],
+            path=path,
+            changes=differing,
+            causes=(*why, *dates),
+            day=lock.date,
+            by_time=not lasting,
+        )
+
+
+def _come_since(sight: _Sight, lock: Lock, found: Iterable[Finding]) -> dict[str, Finding]:
+    """What time has brought about since the lock was written and nobody has put off: the first of each kind."""
+    put_off = {one.finding for one in sight.task.waivers if one.expires > (sight.case.today or "")}
+    known = {*lock.advice.findings, *put_off}
+    come = [one for one in found if one.kind.by_time and one.day > lock.date and one.kind.id not in known]
+    return {one.kind.id: one for one in sorted(come, key=lambda one: one.day, reverse=True)}
 
 
 def _place_of(causes: tuple[Cause, ...]) -> Path:
@@ -273,7 +293,7 @@ def _weighed(finding: Finding, book: Rulebook, today: str, terms: Terms) -> Find
     if terms.strict_answers and finding.kind.id in _STRICT:
         severity = "error"
     lapsed = finding.waiver is not None and finding.waiver.expires <= today
-    by_time = finding.kind.by_time or lapsed
+    by_time = finding.by_time or finding.kind.by_time or lapsed
     if by_time and terms.on_expiry and severity == "warning":
         severity = "error"
     elif by_time and not terms.on_expiry and severity == "error":

@@ -7,7 +7,7 @@ that a reworded reason, another line ending or a reordered file changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +20,7 @@ from adaptation_ladder.case import Case
 from adaptation_ladder.defence import rests_on
 from adaptation_ladder.engine import Walk
 from adaptation_ladder.errors import LadderError
+from adaptation_ladder.findings import KINDS
 from adaptation_ladder.planning import techniques
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Answer, Approach, Listed, Task, Tried, Word
@@ -56,7 +57,7 @@ class LockedAdvice(Record):
     rests_on: Words = ()
     """The questions whose answers force the rung, whatever the others come to; none where nothing forces it."""
     findings: Words = ()
-    """What the check found, waived or not; what time alone brings about is left out."""
+    """What the check found, waived or not, save on waivers and on this lock."""
 
 
 class LockedNeed(Record):
@@ -85,7 +86,7 @@ class Lock(Record):
     lock: int = Field(default=FORMAT, ge=1)
     """The shape of the file."""
     date: Date
-    """The day it was written; it decides nothing."""
+    """The day it was written; what time has brought about since then is news."""
     rulebook: LockedBook
     advice: LockedAdvice
     needs: Mapping[Word, LockedNeed] = {}
@@ -105,8 +106,9 @@ class Change:
 class Cause:
     """Something that changed the advice: what it was and what it is, empty where it was not or is no more."""
 
-    kind: Literal["answer", "tried", "current", "approach", "need", "criterion", "rulebook"]
+    kind: Literal["answer", "tried", "current", "approach", "need", "criterion", "rulebook", "date"]
     id: str
+    """What it is called; for a date the finding that came with it, and the date itself is new."""
     old: str
     new: str
 
@@ -192,17 +194,31 @@ def digest(book: Rulebook) -> str:
     return _hashed(book.model_dump_json(by_alias=True))
 
 
-def changes(old: LockedAdvice, new: LockedAdvice) -> tuple[Change, ...]:
-    """Every part that differs, the rung first."""
+def changes(old: LockedAdvice, new: LockedAdvice, come: Iterable[str] = ()) -> tuple[Change, ...]:
+    """Every part that differs, the rung first.
+
+    Of the findings that time brings about only those differ that are said to have come; one that was mended is no
+    change for the worse, and so none.
+    """
+    before, after = _findings(old, new, come)
     found = (
         Change("rung", (old.rung,), (new.rung,)),
         Change("verdict", (old.verdict,), (new.verdict,)),
         Change("technique", _pairs(old.technique), _pairs(new.technique)),
         Change("together", old.together, new.together),
         Change("rests-on", old.rests_on, new.rests_on),
-        Change("findings", old.findings, new.findings),
+        Change("findings", before, after),
     )
     return tuple(one for one in found if one.old != one.new)
+
+
+_BY_TIME = {kind.id for kind in KINDS.values() if kind.by_time}
+
+
+def _findings(old: LockedAdvice, new: LockedAdvice, come: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    both = set(old.findings) & set(new.findings)
+    before, after = (set(one.findings) - _BY_TIME | both for one in (old, new))
+    return tuple(sorted(before)), tuple(sorted({*after, *come}))
 
 
 def _pairs(technique: Mapping[str, str]) -> tuple[str, ...]:
@@ -259,7 +275,9 @@ def _differences(old: LockedTask, new: LockedTask) -> dict[_Key, Cause]:
 def _said(answer: Answer) -> str:
     if isinstance(answer, tuple):
         return ", ".join(map(str, answer)) or "none"
-    return "" if answer is None else f"{answer:,g}" if isinstance(answer, float) else str(answer)
+    if isinstance(answer, float) and answer.is_integer():
+        return str(int(answer))  # 5.0 is 5
+    return "" if answer is None else str(answer)
 
 
 def _log(log: Tried | None) -> str:
