@@ -12,18 +12,22 @@ from hypothesis import strategies as st
 from adaptation_ladder import advising
 from adaptation_ladder.answers import doubtful, read_task
 from adaptation_ladder.changing import WORSE, Edit, changed, edits_from, possible_edits
-from adaptation_ladder.counterfactual import MOST, counterfactuals, worth_trying
+from adaptation_ladder.counterfactual import MOST, change_of, counterfactuals, worth_trying
 from adaptation_ladder.engine import Decision
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import TRIAL_OF
-from tests.books import books, small_book, task, tasks
+from tests.books import books, number, small_book, task, tasks, tupled
 from tests.scale import SLOW, examples
 
 BOOK = builtin_rulebook()
 SMALL = small_book()
+DATA = SMALL.model_dump(by_alias=True, exclude_unset=True)
+SPARE = tupled(number("spare", **{"in-your-hands": True}))
+OWNED = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], SPARE)})
+"""The small rulebook with a number that a team can bring about."""
 
 
 def decided(book: Rulebook, made: Task) -> Decision:
@@ -167,6 +171,67 @@ def test_the_threshold_crossed_is_told() -> None:
     (only,) = counterfactuals(before, SMALL, "training").found
     (change,) = only.changes
     assert (change.about, change.sense, change.before, change.value) == ("examples", "from", 20, 50)
+
+
+TRIED_BOTH = {"asking": {"effort": "brief", "needs": ["style"]}, "training": {"effort": "thorough", "needs": ["speed"]}}
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (Edit("examples", 50), ("examples?", 20, 50, ("things",), "from", False, False)),
+        (Edit("examples", 10), ("examples?", 20, 10, ("things",), "up-to", False, False)),
+        (Edit("examples", 20), ("examples?", 20, 20, ("things",), "up-to", False, False)),
+        (Edit("spare", 0), ("spare?", None, 0, ("things",), "becomes", False, True)),
+        (Edit("spare", 3), ("spare?", None, 3, ("things",), "from", False, True)),
+        (Edit("spare", None), ("spare?", None, None, (), "from", False, True)),
+        (Edit("hurry", "yes"), ("hurry?", None, "yes", ("It is yes.",), "becomes", False, False)),
+        (Edit("hurry", None), ("hurry?", None, None, (), "becomes", False, False)),
+        (Edit("owner", "no"), ("owner?", "yes", "no", ("It is no.",), "becomes", True, False)),
+        (
+            Edit("falls-short", ("speed",), "speed"),
+            ("What falls short?", ("style",), "speed", ("It lacks speed.",), "also", False, False),
+        ),
+        (
+            Edit("falls-short", ("style",), "style"),
+            ("What falls short?", ("style",), "style", ("It lacks style.",), "no-longer", False, False),
+        ),
+        (Edit("tried.asking", "thorough"), ("Asking", "brief", "thorough", (), "becomes", False, True)),
+        (Edit("tried.training", WORSE), ("Training", "thorough", WORSE, (), "becomes", False, False)),
+        (Edit("current", "asking"), ("Asking", "training", "asking", (), "becomes", False, True)),
+        (Edit("current", "nowhere"), ("", "training", "nowhere", (), "becomes", False, True)),
+        (Edit("current", None), ("", "training", None, (), "becomes", False, True)),
+    ],
+    ids=str,
+)
+def test_a_change_in_words(edit: Edit, told: tuple[object, ...]) -> None:
+    """Each sort of change says what it is about, what is so now and would be, what that means, and whose it is."""
+    given = {"falls-short": ["style"], "examples": 20}
+    before = read_task(task(given, tried=TRIED_BOTH, current="training"), OWNED)
+    change = change_of(OWNED, before, edit)
+    assert change.about == edit.about
+    assert told == (
+        *(change.ask, change.before, change.value, change.means),
+        *(change.sense, change.assumed, change.in_your_hands),
+    )
+
+
+def test_what_is_in_your_hands_comes_first() -> None:
+    """Of several ways to one rung the one with most that a team can do itself is told first."""
+    before = task({"falls-short": ["speed"]}, tried={"asking": "none"})
+    told = counterfactuals(before, SMALL, "training")
+    hands = [sum(change.in_your_hands for change in one.changes) for one in told.found]
+    assert hands == sorted(hands, reverse=True)
+    assert len(set(hands)) > 1
+    assert (told.towards, told.size) == ("training", 2)
+
+
+def test_there_is_no_way_to_where_one_is() -> None:
+    """Towards the rung that is recommended nothing has to change, and nothing is looked for."""
+    before = task({"falls-short": ["style"]})
+    assert decided(SMALL, before).rung == "asking"
+    told = counterfactuals(before, SMALL, "asking")
+    assert (told.found, told.size, told.proved, told.towards) == ((), 0, True, "asking")
 
 
 def test_two_changes_where_one_is_not_enough() -> None:

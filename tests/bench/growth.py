@@ -9,6 +9,8 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
+from statistics import mean, median
 from typing import Any
 
 from adaptation_ladder.advising import advise
@@ -19,7 +21,8 @@ from adaptation_ladder.packed import packed, unpacked
 from adaptation_ladder.rulebook import Rulebook
 from tests.bench.deciding import random_tasks
 from tests.bench.timing import each, process, table
-from tests.books import TODAY
+from tests.books import TODAY, backed, book, choice, number, rung
+from tests.interview_figures import best_first, interview, uniform
 
 SPECS = (1, 10, 100, 1_000, 10_000)
 MANY_SPECS = (*SPECS, 100_000)
@@ -73,6 +76,65 @@ def _advise(book: Rulebook, task: Any) -> object:
 def _all(work: Callable[[Rulebook, Any], object], book: Rulebook, things: list[Any]) -> None:
     for thing in things:
         work(book, thing)
+
+
+def random_rulebook(questions: int, criteria: int, seed: int = 11) -> Rulebook:
+    """Five rungs and six needs, and so many questions with so many criteria over two to four of them each."""
+    chance = Random(seed)
+    asked = [
+        number(f"q{at}", most=100) if at % 3 == 2 else choice(f"q{at}", *(("yes", "no"), "abcd")[at % 3])
+        for at in range(questions)
+    ]
+    needs = [f"need-{at}" for at in range(6)]
+
+    def test(question: dict[str, Any]) -> dict[str, Any]:
+        if question["kind"] == "number":
+            return {chance.choice(("at-least", "at-most")): {question["id"]: chance.randint(10, 90)}}
+        return {"is": {question["id"]: chance.choice(question["choices"])["id"]}}
+
+    def condition() -> dict[str, Any]:
+        leaves = [test(one) for one in chance.sample(asked, chance.randint(2, 4))]
+        return {"all": [leaves[0], {"any": leaves[1:]}]} if chance.random() < 0.5 else {"all": leaves}
+
+    def ladder_rung(at: int) -> dict[str, Any]:
+        ids = range(at, criteria, 5)
+        against = [backed(f"not-{one}", when=condition(), unlock="Lift it.") for one in ids if one % 4 == 3]
+        uses = [backed(f"use-{one}", need=chance.choice(needs), when=condition()) for one in ids if one % 4 != 3]
+        always = [backed(f"use-{need}", need=need) for need in needs] if at == 0 else []
+        return rung(f"rung-{at}", "thorough" if at == 4 else "brief", [*always, *uses], **{"when-not": against})
+
+    return book([ladder_rung(at) for at in range(5)], needs, asked)
+
+
+def interviews(people: int) -> str:
+    """Interviews by the number of questions and criteria: how many are asked, how long a step takes, what is proved."""
+    books = {
+        "the built-in rulebook": builtin_rulebook(),
+        "the built-in rulebook, 10x": times(builtin_rulebook(), 10),
+        **{
+            f"random, {questions} questions, {criteria} criteria": random_rulebook(questions, criteria)
+            for questions, criteria in ((30, 60), (60, 120), (60, 600))
+        },
+    }
+    rows = []
+    for name, asked in books.items():
+        interview(asked, uniform(asked, 0), best_first)  # what is made once for a rulebook is no step
+        runs = [interview(asked, uniform(asked, seed), best_first) for seed in range(people)]
+        steps = sorted(1000 * step for run in runs for step in run.steps)
+        unproved = sum(not run.proved for run in runs)
+        rows.append(
+            (
+                name,
+                f"{len(asked.questions)}",
+                f"{mean(run.questions for run in runs):.1f}",
+                f"{median(steps):.1f}",
+                f"{steps[int(0.99 * len(steps))]:.0f}",
+                f"{steps[-1]:.0f}",
+                f"{unproved} of {people}",
+            )
+        )
+    header = ("interviews", "questions", "asked", "ms a step, median", "99th percentile", "longest", "not proved")
+    return table(header, rows)
 
 
 def lines(place: Path, counts: tuple[int, ...]) -> str:
