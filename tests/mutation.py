@@ -3,7 +3,7 @@
     python -m tests.mutation                           the modules of [tool.mutmut], in a copy of the tree
     python -m tests.mutation measure counterfactual    these alone
 
-mutmut changes the functions one place at a time and runs the tests that reach the place, properties with a tenth of
+mutmut changes the functions one place at a time and runs the tests that reach the place, properties with a quarter of
 their examples. What survives is printed as a diff; `tests/MUTATION.md` judges it. Ends with 1 where fewer than 90 of
 100 mutants are killed. Functions with a decorator are beyond mutmut.
 """
