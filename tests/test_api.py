@@ -7,6 +7,7 @@ import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -91,6 +92,16 @@ def test_a_task_in_code_is_as_strict_as_a_file() -> None:
         {"tried": {"prompting": "hard"}},
         {"review_by": "soon"},
         {"task": 3},
+        {"ladder": True},
+        {"answers": {"reviewed-examples": nan}},
+        {"answers": {"reviewed-examples": -inf}},
+        {"target": {"at_least": nan}},
+        {"target": {"delay_at_most": inf}},
+        {"target": {"at_least": "0.9"}},
+        {"tried": {"prompting": {"attempts": ({"n": True},)}}},
+        {"tried": {"prompting": {"attempts": ({"n": 12.0},)}}},
+        {"tried": {"prompting": {"attempts": ({"n": " 12 "},)}}},
+        {"tried": {"prompting": {"attempts": ({"score": nan, "n": 3},)}}},
     ]
     for wrong in wrongs:
         with pytest.raises(ValidationError):

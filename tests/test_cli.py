@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -233,6 +234,22 @@ def test_lines_of_a_file_stand_for_themselves(here: Path) -> None:
     page = ladder("advise", "many.jsonl", "-q").out
     assert page.count("File: many.jsonl:") == 2
     assert page.splitlines()[-1].split()[0] == "many.jsonl:5"
+
+
+def test_many_lines_take_no_more_room_than_a_few(here: Path) -> None:
+    """Each line is advised on when its turn comes, and nothing is kept of its advice."""
+
+    def advices() -> int:
+        gc.collect()
+        return sum(isinstance(one, Advice) for one in gc.get_objects())
+
+    (here / "many.jsonl").write_text('{"task": "a"}\n' * 40, encoding="utf-8")
+    made = batch.Batch(batch.Wish("json", TODAY, None, Look()), batch.inputs_from(["many.jsonl"]))
+    one = advise(Task(task="b"))
+    before = advices()
+    assert before >= 1
+    assert [advices() - before for _ in made.pieces()] == [0] * 40
+    assert one.task == "b"
 
 
 def test_a_file_of_one_line_gives_a_line(here: Path) -> None:

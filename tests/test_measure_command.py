@@ -128,6 +128,11 @@ def test_standard_input(place: Path) -> None:
         (["resuts.jsonl"], "Did you mean 'results.jsonl'?"),
         (["results.jsonl", "--output", "./results.jsonl"], "would be overwritten, and it is to be read."),
         (["results.jsonl", "--target", "nan"], "a target of nan cannot be."),
+        (["results.jsonl", "--target", "1e999"], "a target of inf cannot be."),
+        (["--plan", "--now", "nan", "--target", "0.9"], "--now nan is no share."),
+        (["--plan", "--now", "0.8", "--target", "inf"], "inf"),
+        (["--plan", "--now", "0.8", "--power", "nan", "--target", "0.9"], "--power nan cannot be."),
+        (["--plan", "--now", "0.8", "--margin", "1e999", "--target", "0.9"], "--margin inf is no share."),
         (["results.jsonl", "--metric", "bleu"], "no run fits; it holds metric 'acc'."),
         (
             ["results.jsonl", "--into", "ladder.yaml"],

@@ -230,6 +230,11 @@ def test_colour_can_be_declined(env: dict[str, str]) -> None:
     assert in_terminal(*ADVISE, env=env) == expected(FIRST)
 
 
+def test_an_empty_wish_is_none() -> None:
+    """NO_COLOR counts once it says something, as its authors want it."""
+    assert "\x1b[" in in_terminal(*ADVISE, env={"NO_COLOR": ""})
+
+
 def test_plain_is_plain_on_a_terminal_too() -> None:
     """--plain has no colour anywhere."""
     assert in_terminal(*ADVISE, "--plain") == expected(FIRST, "plain")
@@ -238,7 +243,8 @@ def test_plain_is_plain_on_a_terminal_too() -> None:
 def test_a_pipe_is_plain_unless_forced() -> None:
     """Without a terminal there is no escape sequence, unless FORCE_COLOR asks for it; data never has one."""
     assert "\x1b" not in ladder(*ADVISE).out
-    assert "\x1b" not in ladder(*ADVISE, env={"FORCE_COLOR": "0"}).out
+    for name, value in (("FORCE_COLOR", "0"), ("FORCE_COLOR", ""), ("TTY_COMPATIBLE", "1"), ("TTY_INTERACTIVE", "1")):
+        assert "\x1b" not in ladder(*ADVISE, env={name: value}).out
     assert "\x1b[" in ladder(*ADVISE, env={"FORCE_COLOR": "1"}).out
     for form in ("json", "markdown"):
         assert "\x1b" not in ladder(*ADVISE, "-f", form, env={"FORCE_COLOR": "1"}).out

@@ -43,6 +43,10 @@ _DISPUTED = re.compile(r"\t|(?:^|[\s,\[{])\?|[|>][-+0-9]*#", re.MULTILINE)
 _FAST: Any = getattr(yaml, "CSafeLoader", None)
 
 
+_CUT = r"[ \t]+#[^\s#]"
+"""A number sign as in `issue #12`, which YAML takes for the beginning of a comment; compiled where there may be one."""
+
+
 def fast_yaml(text: str) -> Iterator[Event | Flaw] | None:
     """The events by libyaml, or None where it is missing or known to differ; a refusal of it is not final."""
     return None if _FAST is None or _DISPUTED.search(text) else _events(text, _FAST)
@@ -65,6 +69,7 @@ def _events(text: str, parser: Any) -> Iterator[Event | Flaw]:
 def _told(text: str, parser: Any) -> Iterator[Event | Flaw]:
     documents = 0
     flow: list[bool] = []
+    cut = re.compile(_CUT) if " #" in text or "\t#" in text else None
     events: Iterator[Any] = yaml.parse(text, Loader=parser)
     for event in events:
         start = event.start_mark
@@ -86,6 +91,16 @@ def _told(text: str, parser: Any) -> Iterator[Event | Flaw]:
                 yield Event("mapping" if isinstance(event, yaml.MappingStartEvent) else "list", "", line, column)
             else:
                 yield from _scalar(event, line, column, in_brackets=bool(flow) and flow[-1])
+                if cut is not None and not getattr(event, "style", True):
+                    yield from _cut_off(text, cut, event)
+
+
+def _cut_off(text: str, cut: re.Pattern[str], event: Any) -> Iterator[Flaw]:
+    found = cut.match(text, event.end_mark.index)
+    if found:
+        remedy = f"{QUOTE} If it is a comment, put a space behind the '#'."
+        column = event.end_mark.column + found.end() - found.start() - 1
+        yield Flaw("the text ends before this '#', as if a comment began.", remedy, event.end_mark.line + 1, column)
 
 
 def _scalar(event: Any, line: int, column: int, *, in_brackets: bool) -> Iterator[Event | Flaw]:

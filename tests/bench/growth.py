@@ -32,11 +32,11 @@ LADDER = (sys.executable, "-m", "adaptation_ladder")
 def times(book: Rulebook, factor: int) -> Rulebook:
     """The same rulebook with so many copies of every criterion and requirement, under ids of their own."""
     data = json.loads(packed(book))
-    for rung in data["rungs"]:
+    for part in data["rungs"]:
         for section in ("when_to_use", "when_not", "requirements"):
-            once = rung.get(section, [])
+            once = part.get(section, [])
             copies = range(factor)
-            rung[section] = [{**one, "id": f"{one['id']}-{copy}"} for copy in copies for one in once]
+            part[section] = [{**one, "id": f"{one['id']}-{copy}"} for copy in copies for one in once]
     return unpacked(json.dumps(data))
 
 
