@@ -135,7 +135,7 @@ def test_second_hand_reading_is_marked() -> None:
 @examples(100)
 @given(st.sampled_from([builtin_rulebook(), small_book()]).flatmap(lambda book: st.tuples(st.just(book), tasks(book))))
 def test_records_made_without_checks_would_pass_them(case: tuple[Rulebook, Task]) -> None:
-    """What `trusted` makes is what the record's own constructor would have made, whatever the task."""
+    """What an advice holds, which nothing checks when it is made, is what its types say, whatever the task."""
     book, task = case
     advice = advise(task, book, TODAY)
     assert Advice.model_validate(advice.model_dump()) == advice

@@ -15,6 +15,10 @@ FORMAT = 1
 """The shape of an advice as JSON."""
 
 
+Comes = Literal["holds", "fails", "open"]
+"""What the condition of a criterion comes to."""
+
+
 class Read(Result):
     """One answer that a criterion read."""
 
@@ -56,7 +60,7 @@ class Criterion(Result):
     stance: Literal["for", "against", "requirement"]
     needs: tuple[str, ...]
     """The needs it concerns; none named means all."""
-    truth: Literal["holds", "fails", "open"]
+    truth: Comes
     inherent: bool
     """For a reason against: whether nothing would lift it."""
     effort: EffortName | None
@@ -119,12 +123,17 @@ class NeedAdvice(Result):
     """Candidates above the rung reached, in the order of the climb."""
 
 
+State = Literal["recommended", "used-too", "current", "ahead", "blocked", "not-for-this", "below"]
+"""Where a rung stands. `ahead`: a candidate further up; `blocked`: something has to be lifted first; `not-for-this`:
+serves no active need, or is ruled out."""
+
+
 class Rung(Result):
     """One rung as the picture of the ladder shows it."""
 
     id: str
     name: str
-    state: Literal["recommended", "used-too", "current", "ahead", "blocked", "not-for-this", "below"]
+    state: State
     """`ahead`: a candidate further up; `blocked`: something has to be lifted first; `not-for-this`: serves no
     active need, or is ruled out."""
     current: bool
@@ -518,14 +527,18 @@ class Outline(Result):
     """The names of the active needs."""
 
 
+Part = Literal["now", "keep", "if-short", "none"]
+"""The part of a rung in a plan, if any."""
+
+
 class Shift(Result):
     """A rung that has another part in the plan."""
 
     rung: str
     name: str
     position: int
-    before: Literal["now", "keep", "if-short", "none"]
-    after: Literal["now", "keep", "if-short", "none"]
+    before: Part
+    after: Part
 
 
 class Turn(Result):

@@ -18,15 +18,6 @@ from adaptation_ladder.possible import OUT, Possible, possible, search_for
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
-from adaptation_ladder.vocabulary import trusted
-
-_new_advice = trusted(record.Advice)
-_new_answered = trusted(record.Answered)
-_new_goal = trusted(record.Goal)
-_new_need_advice = trusted(record.NeedAdvice)
-_new_rulebook_ref = trusted(record.RulebookRef)
-_new_standing = trusted(record.Standing)
-_new_work = trusted(record.Work)
 
 
 def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Origin = "file") -> record.Advice:
@@ -42,7 +33,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
     options = tuple(techniques(case))
     data_work, commitments = duties(case)
     mentioned = tuple(notes(case))
-    return _new_advice(
+    return record.Advice(
         rulebook=_rulebook_ref(book),
         today=today,
         task=task.task,
@@ -107,12 +98,12 @@ def _goal(task: Task) -> record.Goal | None:
     target = task.target
     if target is None:
         return None
-    return _new_goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
+    return record.Goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
 
 
 def _rulebook_ref(book: Rulebook) -> record.RulebookRef:
-    base = _new_rulebook_ref(name=book.base.name, version=book.base.version) if book.base else None
-    return _new_rulebook_ref(name=book.name, version=book.version, base=base)
+    base = record.RulebookRef(name=book.base.name, version=book.base.version) if book.base else None
+    return record.RulebookRef(name=book.name, version=book.version, base=base)
 
 
 def _in_vain(book: Rulebook, situation: Situation, decision: Decision, bits: Bits) -> Decision:
@@ -148,7 +139,7 @@ def _answered(case: Case) -> Iterator[record.Answered]:
         question = case.book.question[id_]
         nothing = question.measured is not None and one.value == question.measured.unmeasured
         if one.provenance != "assumed" and not nothing:
-            yield _new_answered(
+            yield record.Answered(
                 question=id_,
                 ask=question.ask,
                 value=one.value,
@@ -161,7 +152,7 @@ def _need(case: Case, walk: Walk) -> record.NeedAdvice:
     need = case.book.need[walk.need]
     chosen = case.situation.given.get(case.book.needs_question.id)
     reached = next(step for step in walk.steps if step.rung == walk.reached)
-    return _new_need_advice(
+    return record.NeedAdvice(
         id=need.id,
         name=need.name,
         kind=need.kind,
@@ -169,14 +160,14 @@ def _need(case: Case, walk: Walk) -> record.NeedAdvice:
         chosen=chosen is not None and isinstance(chosen.value, tuple) and need.id in chosen.value,
         reached=walk.reached,
         status=walk.status,
-        work=_new_work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
+        work=record.Work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
         path=tuple(_standing(case, walk.need, step) for step in walk.steps),
         ahead=tuple(step.rung for step in steps_above(walk.steps, reached) if step.candidate),
     )
 
 
 def _standing(case: Case, need: str, step: Step) -> record.Standing:
-    return _new_standing(
+    return record.Standing(
         rung=step.rung,
         serves="yes" if step.serves else "perhaps" if step.serves is None else "no",
         candidate=step.candidate,

@@ -12,11 +12,7 @@ from adaptation_ladder.conditions import Value
 from adaptation_ladder.engine import decided, rules_of
 from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.rulebook import Question, Rulebook
-from adaptation_ladder.vocabulary import Certainty, trusted
-
-_new_assumed = trusted(record.Assumed)
-_new_offer = trusted(record.Offer)
-_new_open = trusted(record.Open)
+from adaptation_ladder.vocabulary import Certainty
 
 
 def certainty(rung: str, wide: tuple[str, ...], given: tuple[str, ...], *, proved: bool) -> Certainty:
@@ -52,11 +48,11 @@ def open_questions(case: Case) -> Iterator[record.Open]:
 def _open(book: Rulebook, question: Question, *, decides: bool) -> record.Open:
     choices = book.choice_ids(question)
     offers = zip(choices, meanings(book, question, choices), strict=True)
-    return _new_open(
+    return record.Open(
         question=question.id,
         ask=question.ask,
         why=question.why,
-        offers=tuple(_new_offer(choice=choice, means=means) for choice, means in offers),
+        offers=tuple(record.Offer(choice=choice, means=means) for choice, means in offers),
         several=question.kind in {"needs", "choices"},
         unit=question.unit,
         decides=decides,
@@ -68,7 +64,7 @@ def assumptions(case: Case) -> Iterator[record.Assumed]:
     for id_, one in case.situation.given.items():
         if one.provenance == "assumed":
             question = case.book.question[id_]
-            yield _new_assumed(
+            yield record.Assumed(
                 question=id_,
                 ask=question.ask,
                 value=one.value,

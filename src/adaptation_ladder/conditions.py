@@ -30,13 +30,13 @@ One = Field(min_length=1, max_length=1)
 class All(Record):
     """Holds when every part holds."""
 
-    all: tuple[Condition, ...] = Field(min_length=1)
+    all: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
 class AnyOf(Record):
     """Holds when at least one part holds."""
 
-    any: tuple[Condition, ...] = Field(min_length=1)
+    any: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
 class Not(Record):

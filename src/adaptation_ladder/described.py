@@ -23,9 +23,9 @@ class Described(GenerateJsonSchema):
         made: dict[str, Any] = super().model_schema(schema)
         model: Any = schema["cls"]
         keys = made.get("properties", {})
+        spelt = model.model_config.get("alias_generator", str)
         for name, sentence in _sentences(model).items():
-            field = model.model_fields[name]
-            key = keys.get(name) or keys.get(field.serialization_alias or name)
+            key = keys.get(name) or keys.get(spelt(name))
             if key is not None:
                 key.setdefault("description", sentence)
         return made

@@ -193,11 +193,15 @@ def _take(mine: dict[str, T], others: Mapping[str, T], key: str) -> None:
 
 
 def _shifts(one: record.Advice, other: record.Advice) -> Iterator[record.Shift]:
-    before, after = ({step.rung: step.role for step in advice.plan} for advice in (one, other))
+    before, after = _parts(one), _parts(other)
     for at, rung in enumerate(other.ladder, 1):
         was, now = before.get(rung.id, "none"), after.get(rung.id, "none")
         if was != now:
             yield record.Shift(rung=rung.id, name=rung.name, position=at, before=was, after=now)
+
+
+def _parts(advice: record.Advice) -> dict[str, record.Part]:
+    return {step.rung: step.role for step in advice.plan}
 
 
 def _turns(one: record.Advice, other: record.Advice) -> Iterator[record.Turn]:

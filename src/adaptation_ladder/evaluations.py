@@ -12,6 +12,7 @@ from adaptation_ladder.errors import LadderError, Path, Problem
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.importers import load_run, root_above
 from adaptation_ladder.importers.form import Options
+from adaptation_ladder.records import fields_of
 from adaptation_ladder.tasks import Attempt, ReadAttempt, Task, Tried
 
 
@@ -43,11 +44,12 @@ def _read(attempt: Attempt, folder: str, root: str, path: Path, problems: list[P
     except LadderError as error:
         problems += (one if one.place else replace(one, path=(*path, "from")) for one in error.problems)
         return attempt
-    return ReadAttempt.model_construct(**dict(attempt), evaluation=_completed(run, attempt))
+    return ReadAttempt.model_construct(**fields_of(attempt), evaluation=_completed(run, attempt))
 
 
 def _options(attempt: Attempt) -> Options:
-    columns = {role: name for role, name in attempt.columns or () if name is not None}
+    named = fields_of(attempt.columns) if attempt.columns else {}
+    columns = {role: name for role, name in named.items() if name is not None}
     return Options(metric=attempt.metric or "", key=attempt.key or "", **columns)
 
 

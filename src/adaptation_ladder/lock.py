@@ -83,7 +83,7 @@ class LockedTask(Record):
 class Lock(Record):
     """One advice with what led to it."""
 
-    lock: int = Field(default=FORMAT, ge=1)
+    lock: Annotated[int, Field(ge=1)] = FORMAT
     """The shape of the file."""
     date: Date
     """The day it was written; what time has brought about since then is news."""

@@ -5,7 +5,7 @@ Knows shapes only; `measure` and `attempts` fill them in.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -41,11 +41,11 @@ Remark = Literal[
 class Measuring(Record):
     """How measurements are judged."""
 
-    confidence: float = Field(default=0.95, ge=0.5, lt=1)
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
     """Of every verdict *reached* or *short* at most half of what this leaves is wrong."""
-    power: float = Field(default=0.8, ge=0.5, lt=1)
+    power: Annotated[float, Field(ge=0.5, lt=1)] = 0.8
     """With this chance the sample sizes that are named show what is there."""
-    few: int = Field(default=30, ge=1)
+    few: Annotated[int, Field(ge=1)] = 30
     """With fewer items than this a measurement is said to be small."""
     label_noise: Id | None = None
     """The figure that says, in percent, how many labels of a set that nobody has checked are wrong."""

@@ -28,7 +28,7 @@ from adaptation_ladder.rulebook import (
     WhenNot,
     WhenToUse,
 )
-from adaptation_ladder.vocabulary import Id, Record, Text
+from adaptation_ladder.vocabulary import Id, Record, Text, kebab
 
 
 class House(Record):
@@ -167,8 +167,8 @@ def _entries(part: Part, here: Path) -> Iterator[tuple[Path, Path, Record]]:
             for at, entry in enumerate(getattr(part, name)):
                 yield (name,), (*here, name, at), entry
     for rung, own in part.rungs.items():
-        for name, field in RungPart.model_fields.items():
-            key = field.alias or name
+        for name in RungPart.model_fields:
+            key = kebab(name)
             for at, entry in enumerate(getattr(own, name)):
                 yield ("rungs", rung, key), (*here, "rungs", rung, key, at), entry
 
@@ -225,8 +225,8 @@ def _lists(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any], str]]:
         if name != "rungs":
             yield (name,), data, name
     for rung in data["rungs"]:
-        for name, field in RungPart.model_fields.items():
-            key = field.alias or name
+        for name in RungPart.model_fields:
+            key = kebab(name)
             yield ("rungs", rung["id"], key), rung, key
 
 

@@ -7,7 +7,6 @@ the command quick to start. The YAML stays what people write, and what tells whe
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
 from adaptation_ladder import rulebook as records
@@ -48,19 +47,5 @@ def _revived(entry: dict[str, Any]) -> Any:
     kind = entry.pop(_KIND, None)
     if kind is None:
         return entry
-    model, defaults = _model(kind)
-    record = model.__new__(model)
-    # What pydantic's model_construct does, without looking at each field.
-    put = object.__setattr__
-    put(record, "__dict__", {**defaults, **entry})
-    put(record, "__pydantic_fields_set__", set(entry))
-    put(record, "__pydantic_extra__", None)
-    put(record, "__pydantic_private__", None)
+    record: Record = getattr(records, kind).model_construct(**entry)
     return record
-
-
-@cache
-def _model(kind: str) -> tuple[type[Record], dict[str, Any]]:
-    """A kind of record, and what its fields hold where nothing was given (required ones come from the text)."""
-    model = getattr(records, kind)
-    return model, {name: field.default for name, field in model.model_fields.items()}

@@ -10,13 +10,7 @@ from adaptation_ladder.case import Case
 from adaptation_ladder.engine import Walk, steps_above
 from adaptation_ladder.reasons import citations, house_rule
 from adaptation_ladder.rulebook import Commitment, Option, OptionReason
-from adaptation_ladder.vocabulary import Effort, trusted
-
-_new_duty = trusted(record.Duty)
-_new_note_advice = trusted(record.NoteAdvice)
-_new_option = trusted(record.Option)
-_new_plan_step = trusted(record.PlanStep)
-_new_rung = trusted(record.Rung)
+from adaptation_ladder.vocabulary import Effort
 
 
 def ladder(case: Case) -> Iterator[record.Rung]:
@@ -29,6 +23,7 @@ def ladder(case: Case) -> Iterator[record.Rung]:
     for at, rung in enumerate(case.book.rungs):
         current = rung.id == case.situation.current
         candidates = [step for step in steps[rung.id] if step.candidate]
+        state: record.State
         if rung.id == case.decision.rung:
             state = "recommended"
         elif at < top:
@@ -40,7 +35,7 @@ def ladder(case: Case) -> Iterator[record.Rung]:
             state = "blocked" if shut else "ahead"
         tried = max((trial.effort for trial in case.situation.trials[rung.id].values()), default=Effort.NONE)
         by_word = tried is Effort.THOROUGH and not _logged(case, rung.id)
-        yield _new_rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word, by_word=by_word)
+        yield record.Rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word, by_word=by_word)
 
 
 def _logged(case: Case, rung: str) -> bool:
@@ -63,7 +58,7 @@ def plan(case: Case) -> Iterator[record.PlanStep]:
     for rung in case.book.rungs:
         if rung.id in wanted:
             role, needs, takes = wanted[rung.id]
-            yield _new_plan_step(
+            yield record.PlanStep(
                 rung=rung.id,
                 name=rung.name,
                 what=rung.what,
@@ -113,7 +108,7 @@ def techniques(case: Case) -> Iterator[record.Option]:
     for axis in case.book.techniques:
         if axis.rung in _technique_rungs(case):
             option, reasons = _option(case, axis.options)
-            yield _new_option(
+            yield record.Option(
                 rung=axis.rung,
                 axis=axis.id,
                 axis_name=axis.name,
@@ -141,7 +136,7 @@ def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]
 
     def duty(rung: str, one: Commitment) -> record.Duty:
         cited, house = citations(case, one), house_rule(case, one.id)
-        return _new_duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=cited, house=house)
+        return record.Duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=cited, house=house)
 
     return (
         tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),
@@ -165,6 +160,6 @@ def notes(case: Case) -> Iterator[record.NoteAdvice]:
     active = {walk.need for walk in case.decision.walks}
     for note in case.book.notes:
         if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
-            yield _new_note_advice(
+            yield record.NoteAdvice(
                 id=note.id, says=note.says, evidence=citations(case, note), house=house_rule(case, note.id)
             )

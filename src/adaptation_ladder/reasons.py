@@ -8,17 +8,9 @@ from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
 from adaptation_ladder.conditions import Condition, figures_of, questions_of
 from adaptation_ladder.rulebook import Backed, Evidence, Note, Requirement, Rung, WhenNot, WhenToUse
-from adaptation_ladder.vocabulary import Truth, trusted
+from adaptation_ladder.vocabulary import Truth
 
-_new_citation = trusted(record.Citation)
-_new_criterion = trusted(record.Criterion)
-_new_expired = trusted(record.Expired)
-_new_house_rule = trusted(record.HouseRule)
-_new_read = trusted(record.Read)
-_new_source_ref = trusted(record.SourceRef)
-_new_unlock = trusted(record.Unlock)
-
-_TRUTHS: Mapping[Truth, str] = {True: "holds", False: "fails", None: "open"}
+_TRUTHS: Mapping[Truth, record.Comes] = {True: "holds", False: "fails", None: "open"}
 
 
 def criteria(case: Case) -> Iterator[record.Criterion]:
@@ -38,7 +30,7 @@ def criteria(case: Case) -> Iterator[record.Criterion]:
 
 def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) -> record.Criterion:
     when = rule.met_when if isinstance(rule, Requirement) else rule.when
-    return _new_criterion(
+    return record.Criterion(
         id=rule.id,
         rung=rung.id,
         stance="for" if isinstance(rule, WhenToUse) else "against" if isinstance(rule, WhenNot) else "requirement",
@@ -60,12 +52,12 @@ def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) 
 def house_rule(case: Case, id_: str) -> record.HouseRule | None:
     """What the house did to an entry, where it did anything."""
     change = case.book.house.get(id_)
-    return _new_house_rule(change=change.change, owner=change.owner, because=change.because) if change else None
+    return record.HouseRule(change=change.change, owner=change.owner, because=change.because) if change else None
 
 
 def _read(case: Case, question: str) -> record.Read:
     one = case.situation.given.get(question)
-    return _new_read(question=question, value=one.value if one else None, provenance=one.provenance if one else None)
+    return record.Read(question=question, value=one.value if one else None, provenance=one.provenance if one else None)
 
 
 def citations(case: Case, entry: Backed | Note) -> tuple[record.Citation, ...]:
@@ -77,7 +69,7 @@ def _citation(case: Case, evidence: Evidence) -> record.Citation:
     source = case.book.source[evidence.source]
     figure = case.book.figure[evidence.figure] if evidence.figure else None
     ends = [day for day in (source.expires, figure.expires if figure else None) if day]
-    return _new_citation(
+    return record.Citation(
         source=source.id,
         says=evidence.says,
         side=evidence.side,
@@ -100,7 +92,7 @@ def unlocks(case: Case) -> Iterator[record.Unlock]:
         for rule in rules:
             if rule.unlock and (rung.id, rule.id) in wanted:
                 needs = tuple(wanted[rung.id, rule.id])
-                yield _new_unlock(criterion=rule.id, rung=rung.id, needs=needs, do=rule.unlock)
+                yield record.Unlock(criterion=rule.id, rung=rung.id, needs=needs, do=rule.unlock)
 
 
 def sources(
@@ -115,7 +107,7 @@ def _source_ref(case: Case, id_: str) -> record.SourceRef:
     source = case.book.source[id_]
     return case.once(
         ("source", id_),
-        lambda: _new_source_ref(
+        lambda: record.SourceRef(
             id=source.id,
             title=source.title,
             authors=source.authors,
@@ -140,9 +132,9 @@ def _expired(case: Case, rule: WhenToUse | WhenNot | Requirement, when: Conditio
     figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
     source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
     if figure is not None and figure.expires:
-        return _new_expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
+        return record.Expired(criterion=rule.id, kind="figure", on=figure.id, expires=figure.expires)
     if source is not None and source.expires:
-        return _new_expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
+        return record.Expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
     return None
 
 

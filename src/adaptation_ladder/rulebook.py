@@ -45,7 +45,7 @@ class Source(Record):
     """Its title, as printed on it."""
     authors: Text
     """Who wrote it, or the organisation that published it."""
-    year: int = Field(ge=1950, le=2100)
+    year: Annotated[int, Field(ge=1950, le=2100)]
     """The year it came out."""
     url: Url
     """Where anybody can read it."""
@@ -344,7 +344,7 @@ class Question(Record):
     """Whether a team can bring another answer about, as by collecting, trying or naming somebody."""
     no_way_back_to: tuple[Id, ...] = ()
     """Choices that are past once another one is true, as not having tried is."""
-    weight: int = Field(default=1, ge=1, le=10)
+    weight: Annotated[int, Field(ge=1, le=10)] = 1
     """The effort that answering takes, 1 for a glance and 10 for an investigation."""
 
 
@@ -451,7 +451,7 @@ class Cue(Record):
     """Question to choice, or to a number."""
     number: Id | None = None
     """The question that the number in the phrase answers."""
-    times: float = Field(default=1.0, gt=0)
+    times: Annotated[float, Field(gt=0)] = 1.0
     """What the number is multiplied by, to come to the unit of the question."""
     upper: bool = False
     """Whether of a range the upper end counts."""
@@ -627,7 +627,7 @@ def conditions_of(entry: object) -> Iterator[Condition]:
             if not isinstance(part, str):
                 yield from conditions_of(part)
     elif isinstance(entry, Record):
-        for name in type(entry).__pydantic_fields__:
+        for name in type(entry).model_fields:
             field = entry.__dict__[name]
             if field is not None and not isinstance(field, str):
                 yield from conditions_of(field)

@@ -24,7 +24,7 @@ from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.rulebook import Requirement, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.tasks import Answer, Task, Tried
 from adaptation_ladder.tried import UNTRIED
-from adaptation_ladder.vocabulary import Effort, Truth
+from adaptation_ladder.vocabulary import Effort, Truth, kebab
 
 STEPS = 20_000
 """How many partial answer sets the search looks at for one criterion before it gives up."""
@@ -95,9 +95,9 @@ def _different(old: Entry, new: Entry) -> Iterator[str]:
         return
     if old.inside != new.inside:
         yield "rung"
-    for name, about in type(new.record).model_fields.items():
+    for name in type(new.record).model_fields:
         if name not in _PARTS and getattr(old.record, name) != getattr(new.record, name):
-            yield about.alias or name
+            yield kebab(name)
 
 
 def changed_criteria(old: Rulebook, new: Rulebook) -> tuple[str, ...]:

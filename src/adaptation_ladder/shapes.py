@@ -12,7 +12,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, Tag, ValidationError
+from pydantic import Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from adaptation_ladder.conditions import TAGS, Condition
@@ -133,7 +133,7 @@ def _is_called(form: Any, label: str) -> bool:
 
 def _inside(hint: Any, part: str | int) -> Any:
     """The type of one part of a record, mapping or list."""
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
+    if _is_record(hint):
         return _fields(hint).get(str(part))
     parts = get_args(hint)
     if not parts:
@@ -141,8 +141,12 @@ def _inside(hint: Any, part: str | int) -> Any:
     return parts[0] if get_origin(hint) is tuple else parts[-1]
 
 
+def _is_record(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Record)
+
+
 @cache
-def _fields(record: type[BaseModel]) -> dict[str, Any]:
+def _fields(record: type[Record]) -> dict[str, Any]:
     """The types of the fields of a record, by the names that files use."""
     return {
         kebab(name): hint

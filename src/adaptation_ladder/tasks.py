@@ -173,7 +173,7 @@ Answer = Raw | None
 class Task(Record):
     """One task spec: the task in words, the answers, what was tried, the target, the approach chosen."""
 
-    ladder: int = Field(default=FORMAT, ge=1)
+    ladder: Annotated[int, Field(ge=1)] = FORMAT
     """The shape of the file."""
     task: Annotated[str, Field(max_length=60_000)] = ""
     """The task in your own words: data, never markup."""

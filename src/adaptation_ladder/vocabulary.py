@@ -5,15 +5,14 @@ Knows no rung, need or question by name: those are data in the rulebook.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any, Final, Literal, ParamSpec, TypeVar, cast
+from typing import Annotated, Any, Final, Literal, Self, dataclass_transform
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from adaptation_ladder.models import Model, checker
+from adaptation_ladder.records import Frozen, fields_of
 
 Truth = bool | None
 """Three-valued truth: True (holds), False (fails) or None (open: it depends on an answer not given)."""
@@ -72,59 +71,44 @@ def kebab(name: str) -> str:
     return name.strip("_").replace("_", "-")
 
 
-class _Described(BaseModel):
-    """A record whose JSON Schema says what its fields say."""
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Record(Model):
+    """Base of everything that people write in files: checked, strict, unknown keys refused."""
+
+    __slots__ = ()
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, alias_generator=kebab)
+
+    def __init__(self, **fields: Any) -> None:
+        checker(type(self)).validator.validate_python(fields, self_instance=self)
 
     @classmethod
-    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
-        """The JSON Schema, described by the sentences under the fields."""
-        from adaptation_ladder.described import Described  # noqa: PLC0415 - only schemas need the sentences
+    def model_construct(cls, **fields: Any) -> Self:
+        """The record with fields that are known to fit, without the cost of checking them."""
+        return cls._unchecked(fields, set(fields))
 
-        return super().model_json_schema(*args, **{"schema_generator": Described, **options})
+    def model_copy(self, *, update: dict[str, Any]) -> Self:
+        """The same record with other values in some of its fields, which are not checked."""
+        return self._unchecked(fields_of(self) | update, self.model_fields_set | update.keys())
 
-
-class Record(_Described):
-    """Base of everything that people write in files: immutable, strict, unknown keys refused."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        alias_generator=kebab,
-        populate_by_name=True,
-        defer_build=True,
-    )
-
-
-class Result(_Described):
-    """Base of everything that is handed out: immutable, keys spelt as in Python."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-    )
-
-
-def trusted(model: Callable[P, R]) -> Callable[P, R]:
-    """A maker of records from fields that our own code made right, without the cost of checking them.
-
-    It takes what the record takes, by name; a test checks the records that it made.
-    """
-    kind: Any = model
-    fields_in_order = {name: field.default for name, field in kind.model_fields.items()}
-    put = object.__setattr__
-
-    def make(**fields: Any) -> Any:
-        record = kind.__new__(kind)
-        put(record, "__dict__", fields_in_order | fields)
-        put(record, "__pydantic_fields_set__", set(fields))
-        put(record, "__pydantic_extra__", None)
-        put(record, "__pydantic_private__", None)
+    @classmethod
+    def _unchecked(cls, fields: dict[str, Any], given: set[str]) -> Self:
+        record = cls.__new__(cls)
+        Frozen.__init__(record, **fields)
+        object.__setattr__(record, "__pydantic_fields_set__", given)
         return record
 
-    return cast("Callable[P, R]", make)
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The fields that were given, and do not come from their defaults."""
+        given: set[str] = getattr(self, "__pydantic_fields_set__")  # noqa: B009 - mypy knows no slots by name
+        return given
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Result(Model):
+    """Base of everything that is handed out: made by our own code and not checked, keys spelt as in Python."""
+
+    __slots__ = ()
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
