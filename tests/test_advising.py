@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -14,6 +13,7 @@ from adaptation_ladder.answers import Given, read_task
 from adaptation_ladder.engine import decide
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import outcomes, possible
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task, Tried
 from tests.books import TODAY, books, completions, small_book, task, tasks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,6 +12,7 @@ from adaptation_ladder.answers import read_task
 from adaptation_ladder.certificate import Certificate, Proof, certify
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import Outcome
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.verify import holds

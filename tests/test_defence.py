@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from adaptation_ladder.errors import LadderError
 from adaptation_ladder.index import Bits, prepared, stands_for
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.possible import Outcome, Search, possible, search_for, start_of
+from adaptation_ladder.records import replace
 from adaptation_ladder.report import report
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
@@ -230,7 +230,7 @@ def confirmed(rules: Rulebook, case: Case, grounds: set[str]) -> None:
 def resting(case: Case, grounds: set[str]) -> Situation:
     """What was tried and measured, and these answers alone, none of which is assumed any more."""
     given = {
-        id_: replace(one, provenance="asked")
+        id_: one._replace(provenance="asked")
         for id_, one in case.situation.given.items()
         if id_ in grounds or one.provenance == "measured"
     }

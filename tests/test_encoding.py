@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from adaptation_ladder.encoding import WAYS, Encoding, Way
 from adaptation_ladder.engine import decide
 from adaptation_ladder.index import stands_for
 from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task, Tried
 from adaptation_ladder.tried import Trial

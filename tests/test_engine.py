@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from adaptation_ladder.answers import Given, read_task
 from adaptation_ladder.engine import Decision, Walk, decide
 from adaptation_ladder.possible import possible
+from adaptation_ladder.records import replace
 from adaptation_ladder.vocabulary import Effort
 from tests.books import books, completions, small_book, task, tasks
 from tests.invariants import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +18,7 @@ from adaptation_ladder.diagrams import NOTHING
 from adaptation_ladder.encoding import Encoding, Sides
 from adaptation_ladder.loading import load_rulebook
 from adaptation_ladder.possible import Possible
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import Effort

@@ -59,6 +59,7 @@ ADVISING = {
     ),
     *("evalrun", "measuring", "measurements"),
     *("gathering", "files", "space", "packed", "rulebook", "findings", "conditions", "errors", "vocabulary"),
+    *("records", "models"),
     *("documents", "syntax", "shapes"),
     *("render", "render.json", "report", "wording", "text"),
 }
@@ -73,7 +74,7 @@ MAY_LOAD: dict[str, tuple[set[str], set[str]]] = {
     ),
     f"advise {FIRST}": ({*ADVISING, "sections", "render.terminal"}, {"typer", "pydantic", "yaml", "rich"}),
     "--help": (
-        {"__main__", "cli", "commands", "commands.*", "output", "errors", "vocabulary", "api"},
+        {"__main__", "cli", "commands", "commands.*", "output", "errors", "records", "models", "vocabulary", "api"},
         {"typer", "pydantic"},
     ),
 }

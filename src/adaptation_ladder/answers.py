@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,14 +12,14 @@ from adaptation_ladder.index import Bits, Reader, prepared
 from adaptation_ladder.measurements import NOTHING, Measurements, answered, contradicted
 from adaptation_ladder.mistakes import bad_waivers, contradictions, given_twice, unknown_names, wrong_answer
 from adaptation_ladder.naming import present_name
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Assumption, Question, Rulebook
 from adaptation_ladder.tasks import Raw, Task, Tried, written
 from adaptation_ladder.tried import Log, Trial, by_need, highest, measured_in_use, tried_in
 from adaptation_ladder.vocabulary import Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer in force, with where it came from."""
 
     value: Value
@@ -29,8 +28,7 @@ class Given:
     """Why it is assumed, where it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Frozen):
     """A task read against a rulebook: everything that the decision reads."""
 
     given: Mapping[str, Given]
@@ -42,10 +40,10 @@ class Situation:
     """Whether the rung that runs today was tried with the outcome that it meets the goal, for all needs."""
     approach: str | None = None
     """The rung that the team has decided on."""
-    technique: Mapping[str, str] = field(default_factory=dict)
+    technique: Mapping[str, str] = {}
     """How the team has decided to do it: technique axis to option."""
     warnings: tuple[Problem, ...] = ()
-    logs: Mapping[str, Log] = field(default_factory=dict)
+    logs: Mapping[str, Log] = {}
     """The log of attempts of every rung that has one."""
     measurements: Measurements = NOTHING
     """What was measured on the rung in use."""

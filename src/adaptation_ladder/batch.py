@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from adaptation_ladder.advice import Advice
@@ -25,6 +25,7 @@ from adaptation_ladder.loading import (
     task_from,
 )
 from adaptation_ladder.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defect, say, tell
+from adaptation_ladder.records import Frozen, replace
 from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look, Named
 from adaptation_ladder.render.json import error_line, render_line
 from adaptation_ladder.rulebook import Rulebook
@@ -45,8 +46,7 @@ class Book(NamedTuple):
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Frozen):
     """What the caller wants to see, and by which rulebook and day."""
 
     form: str
@@ -60,8 +60,7 @@ class Wish:
     """What is asked of every advice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Frozen):
     """What is to be read, in order and each once, however often and under whatever names it was asked for."""
 
     names: tuple[str, ...]
@@ -102,20 +101,17 @@ def inputs_from(names: Iterable[str]) -> Inputs:
     return Inputs(tuple(found.values()), wrong, several or len(found) > 1)
 
 
-@dataclass(slots=True)
 class Batch:
     """The advices on some inputs; `code` says afterwards how it went."""
 
-    wish: Wish
-    inputs: Inputs
-    code: int = DONE
-    _advised: int = 0
-    _refused: int = 0
-    _table: list[Named] = field(default_factory=list)
-    _shelf: Shelf = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._shelf = Shelf(self.wish.book, self.wish.verbose)
+    def __init__(self, wish: Wish, inputs: Inputs) -> None:
+        self.wish = wish
+        self.inputs = inputs
+        self.code = DONE
+        self._advised = 0
+        self._refused = 0
+        self._table: list[Named] = []
+        self._shelf = Shelf(wish.book, wish.verbose)
 
     def pieces(self) -> Iterator[str]:
         """The text to write. Raises Ended where nothing could be advised on."""
@@ -178,14 +174,16 @@ class Batch:
         return advice if self.wish.question is None else self.wish.question(advice, task, book)
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Frozen):
     """The rulebooks in use, each loaded once, however many tasks name it."""
 
     named: Book | None
     """The rulebook that the caller names; otherwise each task's own, or else the built-in one."""
     verbose: bool = False
-    _books: dict[str, Rulebook | LadderError] = field(default_factory=dict)
+
+    @cached_property
+    def _books(self) -> dict[str, Rulebook | LadderError]:
+        return {}
 
     def book_for(self, name: str, named: str | None) -> Rulebook:
         """The rulebook for one task: the caller's, then the one that the task names, then the built-in one."""

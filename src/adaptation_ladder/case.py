@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -11,14 +10,14 @@ from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Value
 from adaptation_ladder.engine import Decision
 from adaptation_ladder.index import Bits, Index
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Truth
 
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Frozen):
     """What every part of the advice is made from."""
 
     book: Rulebook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as File
 
 from adaptation_ladder.advising import advise
@@ -12,6 +12,7 @@ from adaptation_ladder.coverage import coverage
 from adaptation_ladder.documents import Document, located, parse
 from adaptation_ladder.errors import LadderError, Path, Place, Problem, nearest
 from adaptation_ladder.gathering import Name, files_in, read
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.rulecases import Outcome, RuleCase, RuleCases, judged, unfit
 from adaptation_ladder.shapes import record_from

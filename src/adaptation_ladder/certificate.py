@@ -6,13 +6,13 @@ A certificate is data that `verify` checks without any of the search that made i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Value, questions_of
 from adaptation_ladder.index import Bits, stands_for
 from adaptation_ladder.possible import STEPS, Outcome, OutOfStepsError, Search, search_for
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import WAYS_OF_TRYING, Variable, both
 from adaptation_ladder.tried import Trial
@@ -31,8 +31,7 @@ class Case(NamedTuple):
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Frozen):
     """Why the outcome is the same for every completion: it follows at once, or in each case of one more answer."""
 
     name: str = ""
@@ -42,8 +41,7 @@ class Proof:
     cases: tuple[Case, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Frozen):
     """An outcome that every completion of the open answers leads to."""
 
     outcome: Outcome

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from adaptation_ladder.errors import LadderError, Path, Place, Problem
+from adaptation_ladder.records import Frozen, replace
 from adaptation_ladder.syntax import IF_TEXT, Event, Flaw, fast_yaml, json_events, sure_yaml
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | bool | int | float | None"
@@ -26,8 +26,7 @@ MOST_DIGITS = 15
 MOST_PROBLEMS = 100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
+class Written(Frozen):
     """A text in its lines, with the name of its file and the number of its first line there."""
 
     name: str
@@ -48,8 +47,7 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Frozen):
     """Plain data with the position of every key and every value."""
 
     data: dict[str, Plain]
@@ -225,26 +223,26 @@ def _meaning(word: str) -> tuple[Plain, str]:
     return word, next((why for pattern, why in _DOUBTFUL if re.fullmatch(pattern, word)), "")
 
 
-@dataclass(slots=True)
 class _Open:
     """A mapping or list that is being filled."""
 
-    items: dict[str, Plain] | list[Plain]
-    path: Path
-    key: str | None = None
+    def __init__(self, items: dict[str, Plain] | list[Plain], path: Path) -> None:
+        self.items = items
+        self.path = path
+        self.key: str | None = None
 
 
-@dataclass(slots=True)
 class _Builder:
     """Turns events into data, and collects what is wrong on the way."""
 
-    written: Written
-    values: dict[Path, Mark] = field(default_factory=dict)
-    keys: dict[Path, Mark] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    open: list[_Open] = field(default_factory=list)
-    root: list[Plain] = field(default_factory=list)
-    nodes: int = 0
+    def __init__(self, written: Written) -> None:
+        self.written = written
+        self.values: dict[Path, Mark] = {}
+        self.keys: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+        self.open: list[_Open] = []
+        self.root: list[Plain] = []
+        self.nodes = 0
 
     def wrong(self, message: str, remedy: str, event: Event | Flaw, *, last: bool = False) -> None:
         """Note a problem; give up after the last one that can be found, or after many."""

@@ -7,7 +7,6 @@ order selects among those). Knows no rung, need or criterion by name, and words 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
@@ -16,6 +15,7 @@ from typing import NamedTuple
 from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import Condition, Test
 from adaptation_ladder.index import Bits, Index, Reader, prepared
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Need, Rulebook, Rung
 from adaptation_ladder.tried import UNTRIED, Trial
 from adaptation_ladder.vocabulary import Effort, Status, Truth, Verdict
@@ -91,8 +91,7 @@ class NeedRules(NamedTuple):
     """The way up by the truths of its rules and by what was tried."""
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Frozen):
     """A rulebook compiled for deciding."""
 
     index: Index

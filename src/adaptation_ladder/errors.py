@@ -6,16 +6,16 @@ Knows how a problem is put in words; knows nothing of files, formats or the term
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
+
+from adaptation_ladder.records import Frozen
 
 Path = tuple[str | int, ...]
 """Where something stands in a document: its keys and list positions, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen):
     """A position in something that a person wrote; lines and columns count from 1."""
 
     file: str
@@ -25,8 +25,7 @@ class Place:
     """The line itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """One defect or remark: what is wrong, what to do, and where."""
 
     message: str

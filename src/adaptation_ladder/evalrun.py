@@ -7,11 +7,11 @@ Knows no tool and no file format. A file with several metrics, filters or models
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from adaptation_ladder.records import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Frozen):
     """The result of every item, as columns of equal length, in the order of the file.
 
     Columns, because a run may have a million items; an `array` or a tuple will do. An item that ran several times
@@ -26,8 +26,7 @@ class Results:
     """The class that it belongs to, empty where it has none; no column at all where no item has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvalRun:
+class EvalRun(Frozen):
     """One metric of one run: how many items, how they came out, and what that cost and took."""
 
     metric: str

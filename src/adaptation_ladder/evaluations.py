@@ -6,13 +6,12 @@ Knows where files may be; how they are read is for `importers`, what they mean f
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from adaptation_ladder.errors import LadderError, Path, Problem
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.importers import load_run, root_above
 from adaptation_ladder.importers.form import Options
-from adaptation_ladder.records import fields_of
+from adaptation_ladder.records import fields_of, replace
 from adaptation_ladder.tasks import Attempt, ReadAttempt, Task, Tried
 
 

@@ -6,8 +6,9 @@ Knows ids and words only. What raises a finding, and what it says in a given cas
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from adaptation_ladder.records import Frozen
 
 Severity = Literal["error", "warning", "note"]
 """How much a finding weighs: an error fails the check, a warning where that is wanted, a note never."""
@@ -15,8 +16,7 @@ Severity = Literal["error", "warning", "note"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(Frozen):
     """One kind of finding; its id is published and never reused."""
 
     id: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
 
@@ -25,19 +24,19 @@ _IGNORED = {"cases", "schema.json", "CATALOGUE.md", "README.md"}
 _MOST_FILES = 500
 
 
-@dataclass(slots=True)
 class Gathered:
     """A rulebook on its way from many files to one document, with what was wrong so far."""
 
-    name: str
-    files: dict[str, File] = field(default_factory=dict)
-    """By their names relative to the folder."""
-    data: dict[str, Any] = field(default_factory=dict)
-    values: dict[Path, Mark] = field(default_factory=dict)
-    keys: dict[Path, Mark] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    """Sections whose absence is no news, since their file was already complained about."""
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.files: dict[str, File] = {}
+        """By their names relative to the folder."""
+        self.data: dict[str, Any] = {}
+        self.values: dict[Path, Mark] = {}
+        self.keys: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+        """Sections whose absence is no news, since their file was already complained about."""
 
     def wrong(self, message: str, remedy: str, place: Place | None) -> None:
         """Note a problem."""

@@ -7,12 +7,12 @@ fail; a test in neither is open. Knows nothing of rungs or of how a decision is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from adaptation_ladder.conditions import Atom, Condition, Leaf, Test, Value, compiled, leaves
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Question, Rulebook, conditions_of
 from adaptation_ladder.vocabulary import Truth
 
@@ -47,8 +47,7 @@ _MOST_READERS = 10_000
 ALWAYS = Reader(lambda _holding, _failing: True, 0)
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Frozen):
     """Every test of a rulebook with its bit, by question, and the gates in an order that settles them in one pass."""
 
     bit: Mapping[Atom, int]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path as File
 from typing import BinaryIO, NoReturn
@@ -17,14 +16,14 @@ from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.files import opened, refuse
 from adaptation_ladder.gathering import ENDINGS, Name, read
 from adaptation_ladder.packed import unpacked
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.shapes import record_from
 from adaptation_ladder.tasks import FORMAT, Task, Tried
 from adaptation_ladder.vocabulary import kebab
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LoadedTask:
+class LoadedTask(Frozen):
     """A task spec with the document it was read from, which gives later problems their places."""
 
     task: Task

@@ -6,21 +6,20 @@ Pure. Which question a measurement answers, and which need stands or falls with 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.errors import Problem
 from adaptation_ladder.evalrun import EvalRun
 from adaptation_ladder.measuring import ClassResult, Goal, Judgement, Limited, Quantity
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import ByMeasurement, Question, Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Measurements:
+class Measurements(Frozen):
     """What was measured on the rung in use, or else on the next lower one with a log: the latest of each sort."""
 
     quality: Judgement | None = None
-    limits: Mapping[Quantity, Limited] = field(default_factory=dict)
+    limits: Mapping[Quantity, Limited] = {}
     classes: tuple[ClassResult, ...] = ()
     in_use: bool = True
     """Whether it was measured on the rung that runs today; what was measured on a lower one outweighs no word."""

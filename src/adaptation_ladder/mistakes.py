@@ -6,10 +6,10 @@ Pure. Each is a problem with its place and what to do; whether one of them stops
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from adaptation_ladder.errors import Path, Problem, nearest, short
 from adaptation_ladder.naming import present_name, rung_remedy
+from adaptation_ladder.records import replace
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.tasks import Attempt, Raw, ReadAttempt, Task, Tried, TriedEntry, written
 

@@ -35,6 +35,12 @@ class Model(Frozen):
         return made
 
     @classmethod
+    def model_validate_json(cls, text: str | bytes, **options: Any) -> Self:
+        """The same from JSON."""
+        made: Self = checker(cls).validator.validate_json(text, **options)
+        return made
+
+    @classmethod
     def model_json_schema(cls, **options: Any) -> dict[str, Any]:
         """The JSON Schema, described by the sentences under the fields."""
         from adaptation_ladder.described import Described  # noqa: PLC0415 - only schemas need the sentences
@@ -54,8 +60,8 @@ class Model(Frozen):
         """The same record with other values in some of its fields, which are not checked."""
         return replace(self, **update)
 
-    def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
-        fields, slots = state
+    def __setstate__(self, state: dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]) -> None:
+        fields, slots = state if isinstance(state, tuple) else (state, {})
         self.__dict__.update(fields)
         for name, value in slots.items():
             object.__setattr__(self, name, value)

@@ -13,10 +13,10 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import BinaryIO, TextIO, TypeGuard
 
 from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.records import Frozen
 
 DONE, FOUND, WRONG_INPUT, OUR_DEFECT, INTERRUPTED, READER_GONE = 0, 1, 2, 3, 130, 141
 
@@ -34,8 +34,7 @@ class Ended(Exception):  # noqa: N818 - no error: everything was told already
         super().__init__(f"exit code {code}")
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Frozen):
     """What the place where the result is read can show."""
 
     width: int

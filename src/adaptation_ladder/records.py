@@ -18,23 +18,27 @@ REQUIRED: Any = type("Required", (), {"__repr__": lambda _self: "REQUIRED"})()
 class Frozen:
     """Base of records: fields by name or in order, equal where the kind and all fields are, and never changed."""
 
-    __slots__ = ("__dict__", "__weakref__")
     model_fields: ClassVar[dict[str, Any]] = {}
     """The fields in order, those of the bases first, each with its default."""
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
-        own = [name for name, hint in cls.__annotations__.items() if not hint.startswith("ClassVar")]
-        cls.model_fields = {**cls.model_fields, **{name: cls.__dict__.get(name, REQUIRED) for name in own}}
+        own = [name for name, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar")]
+        cls.model_fields = cls.model_fields | {name: cls.__dict__.get(name, REQUIRED) for name in own}
         cls._required = frozenset(name for name, default in cls.model_fields.items() if default is REQUIRED)
+        type.__setattr__(cls, "__match_args__", tuple(cls.model_fields))  # a name that mypy keeps to itself
 
-    def __init__(self, *in_order: Any, **fields: Any) -> None:
-        if in_order:
-            fields |= dict(zip(self.model_fields, in_order, strict=False))
+    def __init__(self, *in_order: Any, **named: Any) -> None:
+        fields = dict(zip(self.model_fields, in_order, strict=False)) | named if in_order else named
         held = self.model_fields | fields
-        if len(held) != len(self.model_fields) or not self._required <= fields.keys():
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.model_fields)}; given: {', '.join(fields)}")
+        twice = len(in_order) + len(named) - len(fields)
+        if twice or len(held) != len(self.model_fields) or not self._required <= fields.keys():
+            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.model_fields)}, each given once")
         self.__dict__.update(held)
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """Where a kind refuses fields that contradict each other."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: '{name}' cannot be changed")

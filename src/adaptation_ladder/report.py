@@ -7,10 +7,10 @@ arrange it. What the rulebook or the person said is quoted as it is and marked a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from adaptation_ladder.advice import Advice, Rung
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.text import Line, Section, Span, book, capital, clip, counted, line, plain, yours
 from adaptation_ladder.vocabulary import Certainty, Verdict
 from adaptation_ladder.wording import DO, DO_ONCE, TRIED, Desk, rulebook_name
@@ -65,8 +65,7 @@ TASK_SHOWN = 160
 """How many characters of the task's own words are repeated, unless everything is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class LadderRow:
+class LadderRow(Frozen):
     """One rung of the picture; its words say all that its symbol says."""
 
     position: int
@@ -80,8 +79,7 @@ class LadderRow:
     """Whether it is the rung in use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Frozen):
     """An advice in words, in the order of reading."""
 
     file: Line
@@ -99,8 +97,7 @@ class Report:
     footer: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Frozen):
     """Several advices in a table."""
 
     title: str

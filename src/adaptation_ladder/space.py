@@ -6,12 +6,12 @@ Knows in which ways each answer can come out and which questions do not apply; s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from adaptation_ladder.engine import Rules, RungRules, rules_of
 from adaptation_ladder.index import Bits, Reader, stands_for
+from adaptation_ladder.records import Frozen, replace
 from adaptation_ladder.rulebook import Axis, OptionReason, Rulebook
 from adaptation_ladder.tried import UNTRIED, Trial
 from adaptation_ladder.vocabulary import TRIAL_OF, Effort
@@ -49,8 +49,7 @@ class TrialBits(NamedTuple):
     worse: int
 
 
-@dataclass(frozen=True)
-class Space:
+class Space(Frozen):
     """Everything that an outcome can depend on, as bits: the tests of the rulebook and what was tried."""
 
     book: Rulebook

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from adaptation_ladder.records import Frozen
 
 Origin = Literal["words", "book", "yours", "key", "trace", "cite"]
 """Whose text it is: our wording, the rulebook's, the person's; an id as part of a sentence, or as the trace of one
@@ -27,8 +28,7 @@ _UNSEEN = (
 _SPACES = "[ \t\r\n\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Frozen):
     """A piece of a sentence that comes from one place."""
 
     text: str
@@ -41,39 +41,34 @@ Line = tuple[Span, ...]
 """A sentence or a few, without line breaks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Frozen):
     """Sentences that stand alone, or lead to the blocks after them."""
 
     line: Line
     leads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Frozen):
     """One entry of a list, with what belongs under it."""
 
     line: Line
     details: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Frozen):
     """A list, numbered where the order matters."""
 
     items: tuple[Item, ...]
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Frozen):
     """Names, each ready to stand in front of what it stands for."""
 
     rows: tuple[tuple[Line, Line], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Frozen):
     """One entry of the list of sources."""
 
     number: int
@@ -84,23 +79,20 @@ class Reference:
     """Empty where there is none that may be followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Frozen):
     """The list of sources."""
 
     entries: tuple[Reference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """Figures side by side; the last column may be long."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Frozen):
     """One value of a chart with the interval to draw; its words name the value and the interval that decides."""
 
     name: str
@@ -110,8 +102,7 @@ class Bar:
     words: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Frozen):
     """Values with their intervals on one scale, against a target line."""
 
     bars: tuple[Bar, ...]
@@ -124,8 +115,7 @@ class Chart:
     """What one value belongs to, as a word before its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Frozen):
     """Lines of a file, to be taken over as they are."""
 
     lines: tuple[str, ...]
@@ -136,8 +126,7 @@ class Sample:
 Block = Paragraph | Items | Rows | References | Table | Chart | Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Frozen):
     """A heading with its blocks."""
 
     title: str
@@ -148,8 +137,7 @@ class Section:
     """Whether a format that can fold a section away should do so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Frozen):
     """A text with headings that is no advice: what it is about, what there is to say at once, and the rest."""
 
     title: Line

@@ -75,7 +75,6 @@ def kebab(name: str) -> str:
 class Record(Model):
     """Base of everything that people write in files: checked, strict, unknown keys refused."""
 
-    __slots__ = ()
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, alias_generator=kebab)
 
     def __init__(self, **fields: Any) -> None:
@@ -107,8 +106,6 @@ class Record(Model):
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Result(Model):
     """Base of everything that is handed out: made by our own code and not checked, keys spelt as in Python."""
-
-    __slots__ = ()
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]

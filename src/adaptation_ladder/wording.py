@@ -7,7 +7,6 @@ order of reading and no reason is given twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +24,7 @@ from adaptation_ladder.advice import (
     Standing,
 )
 from adaptation_ladder.conditions import Value
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.text import Item, Line, Span, book, joined, line, number, quoted, trace, yours
 from adaptation_ladder.vocabulary import EffortName
 
@@ -76,19 +76,27 @@ def rulebook_name(ref: RulebookRef) -> Line:
     return line(book(ref.name), " ", book(ref.version), based)
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Frozen):
     """An advice with its look-ups; what grows is emptied with every report."""
 
     advice: Advice
     everything: bool
     """Whether nothing is to be left out."""
-    numbers: dict[str, int] = field(default_factory=dict)
-    """The number of each source, by its first appearance."""
-    told: set[str] = field(default_factory=set)
-    """Criteria whose reason was given already."""
-    stale: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """What rests on a figure or source that was to be checked again: which of the two, and by when."""
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each source, by its first appearance."""
+        return {}
+
+    @cached_property
+    def told(self) -> set[str]:
+        """Criteria whose reason was given already."""
+        return set()
+
+    @cached_property
+    def stale(self) -> dict[str, tuple[str, str]]:
+        """What rests on a figure or source that was to be checked again: which of the two, and by when."""
+        return {}
 
     @cached_property
     def rungs(self) -> dict[str, Rung]:

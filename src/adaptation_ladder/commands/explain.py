@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, new_app
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.output import DONE, is_file, screen, write
+from adaptation_ladder.records import replace
 
 app = new_app()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from adaptation_ladder.commands.shared import (
     today_from,
 )
 from adaptation_ladder.output import DONE, FOUND, is_file, screen, write
+from adaptation_ladder.records import replace
 
 app = new_app()
 

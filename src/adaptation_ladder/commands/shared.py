@@ -7,7 +7,6 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from importlib import import_module
@@ -18,6 +17,7 @@ from typer.core import TyperGroup
 
 from adaptation_ladder.errors import LadderError, Problem
 from adaptation_ladder.output import ended
+from adaptation_ladder.records import replace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ Learned from lm_eval 0.4.13. The files hold NaN and Infinity, which strict JSON 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isclose, sqrt
 from typing import Any
 
@@ -25,6 +25,7 @@ from adaptation_ladder.importers.form import (
     wrong_type,
 )
 from adaptation_ladder.importers.gathering import Gathering, category, day, identity
+from adaptation_ladder.records import replace
 
 _NO_METRICS = {"doc_id"}
 """What has a number in a sample of an older version, where no list says which of its keys are metrics."""

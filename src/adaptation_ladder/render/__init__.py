@@ -6,10 +6,10 @@ Knows the formats by name. What a terminal can show is decided by the caller: no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from adaptation_ladder.advice import Advice
+from adaptation_ladder.records import Frozen
 from adaptation_ladder.text import Topic
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ Named = tuple[str, Advice]
 """An advice with the name of the file that it is for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Frozen):
     """What the reader's device can show, and how much is wanted; a format takes from it what concerns it."""
 
     width: int = 80

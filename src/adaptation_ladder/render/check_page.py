@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from adaptation_ladder.checking import CHECKED, Refusal, Result, Tally, advice_of, tally_topic
+from adaptation_ladder.records import replace
 from adaptation_ladder.render import Look
 from adaptation_ladder.render.checks import topic_for
 from adaptation_ladder.render.html import Style, article, streamed, told_article

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from adaptation_ladder.advice import FORMAT, Advice
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, severity_of
+from adaptation_ladder.records import fields_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain
@@ -82,7 +82,7 @@ def render_entries(
         for entry in entries
     ]
     ref = {"name": rulebook.name, "version": rulebook.version}
-    found = [asdict(kind) | _by_rulebook(kind, rulebook) for kind in kinds]
+    found = [fields_of(kind) | _by_rulebook(kind, rulebook) for kind in kinds]
     document = {"format": FORMAT, "rulebook": ref, "entries": told, "findings": found}
     return dumped(document, indent=2) + "\n"
 
