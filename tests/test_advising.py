@@ -173,7 +173,9 @@ def test_nobody_waits_for_answers_that_cannot_open_a_rung() -> None:
     book = builtin_rulebook()
     found = outcomes(book, read_task(spec, book), assumed=False)
     assert len(found.found) == 1
-    assert advise(spec, book).verdict == found.found[0].verdict == "out-of-rungs"
+    advice = advise(spec, book)
+    assert advice.verdict == found.found[0].verdict == "out-of-rungs"
+    assert not any(one.decides for one in (*advice.open, *advice.assumed))
 
 
 @examples(150)

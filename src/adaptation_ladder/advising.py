@@ -13,10 +13,12 @@ from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
 from adaptation_ladder.index import Bits
+from adaptation_ladder.nearby import Nearby
 from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
-from adaptation_ladder.possible import OUT, Possible, possible, search_for
+from adaptation_ladder.possible import Possible, Search, possible, search_for, start_of
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.standing import OUT
 from adaptation_ladder.tasks import Task
 
 
@@ -27,8 +29,9 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
     """
     case, given = decided(task, book, today, provenance)
     situation, decision = case.situation, case.decision
-    wide = possible(book, situation, assumed=False)
+    wide = possible(book, situation, assumed=False) if case.live else given
     sure = certainty(decision.rung, wide.rungs, given.rungs, proved=wide.proved and given.proved)
+    near = Nearby(case)
     reasons = tuple(criteria(case))
     options = tuple(techniques(case))
     data_work, commitments = duties(case)
@@ -50,7 +53,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
         certainty=sure,
         possible=wide.rungs,
         possible_given_assumptions=given.rungs,
-        next_question=next_question(case) if sure in {"provisional", "not-proved"} else None,
+        next_question=next_question(near) if sure in {"provisional", "not-proved"} else None,
         ladder=tuple(ladder(case)),
         needs=tuple(_need(case, walk) for walk in decision.walks),
         maybe=decision.maybe,
@@ -62,8 +65,8 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
         data_work=data_work,
         commitments=commitments,
         notes=mentioned,
-        assumed=tuple(sorted(assumptions(case), key=lambda one: not one.decides)),
-        open=tuple(sorted(open_questions(case), key=lambda one: not one.decides)),
+        assumed=tuple(sorted(assumptions(near), key=lambda one: not one.decides)),
+        open=tuple(sorted(open_questions(near), key=lambda one: not one.decides)),
         answered=tuple(_answered(case)),
         sources=sources(case, reasons, [*options, *data_work, *commitments, *mentioned]),
         expired=tuple(expired(case)),
@@ -78,12 +81,16 @@ def decided(task: Task, book: Rulebook, today: str | None = None, provenance: Or
     Raises LadderError where the task does not fit the rulebook, with every problem at once.
     """
     situation = read_task(task, book, provenance)
-    given = possible(book, situation, assumed=True)
     index = rules_of(book).index
+    search = search_for(book, situation)
+    bound = search.bound(search.space.gated(start_of(book, situation, assumed=False)), exact=False)
+    rungs = {book.rung_ids[at] for at, _ in bound.within}
+    given = Possible(tuple(rungs), proved=True, steps=1) if len(rungs) == 1 else possible(book, situation, assumed=True)
     bits = index.of_values(situation.values(assumed=True))
-    decision = _in_vain(book, situation, decide(book, situation), bits)
+    decision = _in_vain(book, search, situation, decide(book, situation), bits)
     decision = _within(book, situation, decision, given.rungs if given.proved else ())
-    return Case(book, index, situation, bits, decision, today), given
+    live = bound.live if len(bound.within) > 1 else 0
+    return Case(book, index, situation, bits, decision, today, live), given
 
 
 def _measures(case: Case) -> record.Measures | None:
@@ -106,11 +113,10 @@ def _rulebook_ref(book: Rulebook) -> record.RulebookRef:
     return record.RulebookRef(name=book.name, version=book.version, base=base)
 
 
-def _in_vain(book: Rulebook, situation: Situation, decision: Decision, bits: Bits) -> Decision:
+def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Decision, bits: Bits) -> Decision:
     """The decision with no need waiting for answers that cannot open a rung, however they come out."""
     if not any(walk.status == "hold" for walk in decision.walks):
         return decision
-    search = search_for(book, situation)
     positions = {need.need: at for at, need in enumerate(rules_of(book).needs)}
 
     def told(walk: Walk) -> Walk:

@@ -26,6 +26,8 @@ class Case(Frozen):
     bits: Bits
     decision: Decision
     today: str | None
+    live: int = -1
+    """The tests, of open and of assumed answers, that rung and verdict may still depend on; 0 where on none."""
 
     def truth(self, condition: Condition | None) -> Truth:
         """What a condition comes to by the answers in force."""

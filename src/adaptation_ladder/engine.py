@@ -104,6 +104,8 @@ class Rules(Frozen):
     """Their conditions, each distinct one once."""
     spread: Callable[[Truths], Truths]
     """From the truths of the tests to those of the criteria."""
+    reading: Callable[[int], tuple[tuple[int, Test], ...]]
+    """The tests that read some of these bits, each with its position."""
 
 
 class Step(NamedTuple):
@@ -170,10 +172,10 @@ def rules_of(book: Rulebook) -> Rules:
     """A rulebook's rules compiled, made once for each rulebook."""
     index = prepared(book)
     criteria: dict[str, int] = {}
-    tests: dict[str, tuple[int, Test]] = {}
+    tests: dict[str, tuple[int, Reader]] = {}
 
     def test_of(id_: str, condition: Condition | None) -> None:
-        position, _ = tests.setdefault(repr(condition), (len(tests), index.reader(condition).test))
+        position, _ = tests.setdefault(repr(condition), (len(tests), index.reader(condition)))
         criteria[id_] = position
 
     for rung in book.rungs:
@@ -183,14 +185,20 @@ def rules_of(book: Rulebook) -> Rules:
             test_of(rule.id, rule.when)
         for one in rung.requirements:
             test_of(one.id, one.met_when)
+
+    @lru_cache(maxsize=1024)
+    def reading(bits: int) -> tuple[tuple[int, Test], ...]:
+        return tuple((position, reader.test) for position, reader in tests.values() if reader.reads & bits)
+
     return Rules(
         index=index,
         rungs=book.rung_ids,
         needs=tuple(_need_rules(book, index, need, criteria) for need in book.needs),
         good_enough=index.reader(book.good_enough),
         criteria=tuple(criteria),
-        tests=tuple(test for _, test in tests.values()),
+        tests=tuple(reader.test for _, reader in tests.values()),
         spread=_picker(list(criteria.values())),
+        reading=reading,
     )
 
 
@@ -285,13 +293,19 @@ def decided(rules: Rules, bits: Bits, situation: Situation) -> Decision:
             walks.append(need.walk(need.pick(truths), tuple([of_need[need.need] for of_need in trials])))
         elif active is None:
             maybe.append(need.need)
-    lowest = rules.rungs[0]
-    reached = {one.reached for one in walks}
-    rung = max(reached, key=rules.rungs.index) if walks else situation.current or lowest
-    together = tuple([one for one in rules.rungs if one in reached or one == lowest]) if walks else (rung,)
+    rung = highest(rules, walks, situation.current)
+    reached = {rules.rungs[0], *[one.reached for one in walks]}
+    together = tuple([one for one in rules.rungs if one in reached]) if walks else (rung,)
     good = situation.met or rules.good_enough.test(holding, failing) is True
     verdict = verdict_of(walks, rules.rungs, rung, situation.current, good_enough=good)
     return Decision(rung, verdict, tuple(walks), tuple(maybe), together, good, rules.spread(truths))
+
+
+def highest(rules: Rules, walks: Sequence[Walk], current: str | None) -> str:
+    """The rung to recommend: the highest that some need reaches, without a need the one in use."""
+    if not walks:
+        return current or rules.rungs[0]
+    return max([walk.reached for walk in walks], key=rules.rungs.index)
 
 
 def verdict_of(

@@ -17,6 +17,7 @@ from adaptation_ladder.engine import Step
 from adaptation_ladder.errors import LadderError, Path, Problem
 from adaptation_ladder.findings import KINDS, FindingKind, Severity, severity_of
 from adaptation_ladder.lock import Cause, Change, Lock, causes, changes, lock_of
+from adaptation_ladder.nearby import Nearby
 from adaptation_ladder.planning import techniques
 from adaptation_ladder.possible import Possible
 from adaptation_ladder.reasons import expired
@@ -205,12 +206,12 @@ def _on_technique(sight: _Sight) -> Iterator[Finding]:
 
 
 def _on_answers(sight: _Sight) -> Iterator[Finding]:
-    case, given = sight.case, sight.given
+    case, given, near = sight.case, sight.given, Nearby(sight.case)
     if not given.proved or given.rungs != (case.decision.rung,):
         others = tuple(rung for rung in given.rungs if rung != case.decision.rung)
-        question = next_question(case) or ""
+        question = next_question(near) or ""
         yield Finding(KINDS["provisional"], path=("answers",), rungs=others, subject=question)
-    for one in assumptions(case):
+    for one in assumptions(near):
         if one.decides:
             yield Finding(KINDS["assumed-decides"], path=("answers",), subject=one.question)
 

@@ -80,6 +80,14 @@ class Index(Frozen):
             reads |= bit_of(leaf)
         return Reader(compiled(condition, bit_of), reads)
 
+    def tests_of(self, question: str) -> int:
+        """The bits of every test of one question."""
+        return self._tests.get(question, 0)
+
+    @cached_property
+    def _tests(self) -> dict[str, int]:
+        return {question: sum(bit for _, bit in tests) for question, tests in self.by_question.items()}
+
     def of_value(self, question: str, value: Value) -> Bits:
         """What one answer settles."""
         holding = failing = 0

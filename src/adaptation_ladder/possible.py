@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from math import log2
 from typing import NamedTuple
 
 from adaptation_ladder.answers import Situation
 from adaptation_ladder.conditions import every, negate, some
-from adaptation_ladder.engine import RungRules
 from adaptation_ladder.index import Bits, Reader
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import AxisRules, Space, both, lowest, space_of
-from adaptation_ladder.tried import UNTRIED
-from adaptation_ladder.vocabulary import Effort, Truth, Verdict
+from adaptation_ladder.standing import HOLD, OUT, WORK, Standing, View, holds, view
+from adaptation_ladder.tried import UNTRIED, Trial
+from adaptation_ladder.vocabulary import Truth, Verdict
 
 STEPS = 20_000
 """How many partial answer sets one search may look at before it gives up."""
@@ -57,14 +58,6 @@ class Possible(NamedTuple):
     steps: int
 
 
-WORK, HOLD, OUT = 1, 2, 0
-"""What is left for some need: work, else waiting, else nothing; as flags, so that several needs add up."""
-
-Standing = tuple[int, int]
-"""How far a need can come: the position of the rung reached, and what is left."""
-
-_NEVER: Truth = False
-
 NO_NEED: Standing = (-1, OUT)
 
 
@@ -76,15 +69,6 @@ _Parts = tuple[tuple[bool, frozenset[Standing]], ...]
 """For each need that may be active, whether it is for sure, and where it may stand."""
 
 
-class View(NamedTuple):
-    """What a need can come to, nothing outside it and perhaps not all of it, and a test that would narrow it."""
-
-    within: frozenset[Standing]
-    split: int
-    live: int
-    """The open tests that this may still depend on."""
-
-
 class Bound(NamedTuple):
     """The rungs and verdicts that completions cannot leave, and a test that would narrow them."""
 
@@ -92,37 +76,6 @@ class Bound(NamedTuple):
     split: int
     live: int
     """The open tests that rung, verdict or options may still depend on."""
-
-
-class _Asked(NamedTuple):
-    """What the answers say of one rung for one need, in three-valued terms."""
-
-    served: Truth
-    quick: Truth
-    """Whether brief effort below is enough."""
-    perhaps: Truth
-    """Whether a criterion for it holds or stays open."""
-    ruled_out: Truth
-    blocked: Truth
-    met: Truth
-    live: int
-    """The open tests that decide about it."""
-
-
-class _Rung(NamedTuple):
-    """One rung for one need, in three-valued terms."""
-
-    candidate: Truth
-    entered: Truth
-    served: Truth
-    blocked: Truth
-    owed: tuple[Truth, ...]
-    """Whether the climb to it finds each lower rung in debt."""
-    brief: Truth
-    """Whether it was tried at all."""
-    thorough: Truth
-    live: int
-    """The open tests that decide about it."""
 
 
 class OutOfStepsError(Exception):
@@ -148,7 +101,6 @@ class Search:
     """The tests that stay open for good, since their questions were answered with *not sure*."""
     steps: int = 0
     budget: int = STEPS
-    _asked: dict[tuple[int, int, int, int, int], _Asked] = field(default_factory=dict)
     _levels_known: dict[tuple[_Parts, tuple[int, ...], Truth], frozenset[Level]] = field(default_factory=dict)
     _views: dict[tuple[int, int, int, int], View] = field(default_factory=dict)
     _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
@@ -407,100 +359,20 @@ class Search:
         """Where one active need may come, by three-valued logic."""
         key = self._key(at, bits)
         if key not in self._views:
-            self._views[key] = self._view(at, both(bits, self.told[at]))
+            self._views[key] = view(self.space, at, both(bits, self.told[at]), self.unsure, whole=self.whole)
         return self._views[key]
 
     def _key(self, at: int, bits: Bits) -> tuple[int, int, int, int]:
         reads = self.space.reads[at]
         return at, bits.holding & reads, bits.failing & reads, self.unsure & reads
 
-    def _view(self, at: int, bits: Bits) -> View:
-        rungs: list[_Rung] = []
-        for position in range(len(self.space.trials)):
-            rungs.append(self._rung(at, position, bits, rungs))
-        within: set[Standing] = set()
-        for position in reversed(range(len(rungs))):
-            if position == 0 or rungs[position].entered is not False:
-                within.update((position, left) for left in (_left(rungs, position) if self.whole else (OUT,)))
-            if rungs[position].entered is True:
-                break
-        if len(within) == 1:
-            return View(frozenset(within), 0, 0)
-        live = self.open(sum(sum(trial) for trial in self.space.trials), bits)
-        for rung in rungs:
-            live |= rung.live
-        return View(frozenset(within), self._split(at, rungs, bits), live)
-
-    def _rung(self, at: int, position: int, bits: Bits, lower: list[_Rung]) -> _Rung:
-        """Whether a rung is a candidate, is entered and is blocked; in a completion nothing is open."""
-        rules = self.space.rules.needs[at].rungs[position]
-        reads = self.space.rung_reads[at][position]
-        key = (at, position, bits.holding & reads, bits.failing & reads, self.unsure & reads)
-        if key not in self._asked:
-            self._asked[key] = self._ask(rules, bits)
-        served, quick, perhaps, ruled_out, blocked, met, live = self._asked[key]
-        brief, thorough = self._effort(position, bits)
-        if perhaps is False or ruled_out is True or bits.holding & self.space.trials[position].worse:
-            return _Rung(_NEVER, _NEVER, served, blocked, (), brief, thorough, 0)
-        candidate = every((perhaps, negate(ruled_out), negate(_truth(bits, self.space.trials[position].worse))))
-        owed = tuple([_owed(rules, lower_at, one, quick) for lower_at, one in enumerate(lower)])
-        entered = every((candidate, served, negate(blocked), met, negate(some(owed))))
-        return _Rung(candidate, entered, served, blocked, owed, brief, thorough, live)
-
-    def _ask(self, rules: RungRules, bits: Bits) -> _Asked:
-        """What the answers say of one rung for one need, whatever was tried."""
-        truths = [(use.effort, self.holds(use.reader, bits)) for use in rules.uses]
-        quick: Truth = True
-        if rules.effort is Effort.THOROUGH:
-            quick = some([truth for effort, truth in truths if effort <= Effort.BRIEF])
-        live = 0
-        for reader in _readers(rules):
-            if reader.truth(bits) is None:
-                live |= self.open(reader.reads, bits)
-        return _Asked(
-            served=some([truth for _, truth in truths]),
-            quick=quick,
-            perhaps=some([self._may_hold(use.reader, bits) for use in rules.uses]),
-            ruled_out=some([self.holds(block.reader, bits) for block in rules.inherent]),
-            blocked=some([self.holds(block.reader, bits) for block in rules.fixable]),
-            met=every([self.holds(one.reader, bits) for one in rules.requirements]),
-            live=live,
-        )
-
     def holds(self, reader: Reader, bits: Bits) -> Truth:
         """Whether a condition holds; where it stays open for good, it does not."""
-        truth = reader.truth(bits)
-        return False if truth is None and not self.open(reader.reads, bits) else truth
-
-    def _may_hold(self, reader: Reader, bits: Bits) -> Truth:
-        """Whether a condition does not fail, which is what makes a candidate."""
-        truth = reader.truth(bits)
-        return True if truth is None and not self.open(reader.reads, bits) else truth
+        return holds(reader, bits, self.unsure)
 
     def open(self, reads: int, bits: Bits) -> int:
         """Those of these tests that may still come out either way."""
         return reads & ~(bits.holding | bits.failing | self.unsure)
-
-    def _effort(self, position: int, bits: Bits) -> tuple[Truth, Truth]:
-        """Whether a rung was tried at all and whether thoroughly, itself or by a higher one that contains it."""
-        trials = self.space.trials
-        brief, thorough = _truth(bits, trials[position].brief), _truth(bits, trials[position].thorough)
-        for at in self.space.containing[position]:
-            brief = some((brief, _truth(bits, trials[at].brief)))
-            thorough = some((thorough, _truth(bits, trials[at].thorough)))
-        return brief, thorough
-
-    def _split(self, at: int, rungs: list[_Rung], bits: Bits) -> int:
-        """An open test that matters to how far a need comes: from the highest rung in doubt downwards."""
-        needs = self.space.rules.needs[at].rungs
-        unsure = [position for position in reversed(range(len(rungs))) if rungs[position].entered is None]
-        top = unsure[0] if unsure else len(rungs) - 1
-        for position in range(top, -1, -1):
-            for reader in _readers(needs[position]):
-                if reader.truth(bits) is None and self.open(reader.reads, bits):
-                    return self.first(reader, bits)
-        tried = sum(sum(trial) for trial in self.space.trials[: top + 1])
-        return lowest(self.open(tried, bits)) or lowest(self.open(self.space.reads[at], bits))
 
     def first(self, reader: Reader, bits: Bits) -> int:
         """The first test of a condition that may still come out either way."""
@@ -528,52 +400,6 @@ def _from(current: int, rung: int) -> Verdict:
     return "climb" if rung > current else "step-down" if rung < current else "stay"
 
 
-def _left(rungs: list[_Rung], position: int) -> Iterator[int]:
-    """What may be left for a need that reaches this rung: work, waiting, or nothing."""
-    here, above = rungs[position], rungs[position + 1 :]
-    entered = True if position else here.entered
-    spent = here.thorough if entered else here.brief
-    if entered is None and spent is True:
-        spent = True if here.thorough else None
-    work: Truth = False
-    higher: Truth = False
-    for one in above:
-        if one.candidate is not False:
-            paid = [True, *(every((lower.served, negate(lower.blocked))) for lower in rungs[1 : len(one.owed)])]
-            owing = some([every((owed, worth)) for owed, worth in zip(one.owed, paid, strict=True)])
-            work, higher = some((work, every((one.candidate, owing)))), some((higher, one.candidate))
-    if spent is not True or work is not False:
-        yield WORK
-    if spent is not False and work is not True:
-        if higher is not False:
-            yield HOLD
-        if higher is not True:
-            yield OUT
-
-
-def _owed(rules: RungRules, at: int, lower: _Rung, quick: Truth) -> Truth:
-    """Whether a lower rung owes effort; a climb that takes brief effort may pass what is blocked or open."""
-    if lower.thorough is True or (lower.brief is True and quick is True):
-        return False
-    asked: Truth = True
-    if at or rules.effort is not Effort.THOROUGH:
-        if lower.candidate is False:
-            return False
-        passable = every((quick, some((lower.blocked, negate(lower.served)))))
-        asked = every((lower.candidate, negate(passable)))
-    short = some((negate(lower.brief), every((negate(quick), negate(lower.thorough)))))
-    return every((asked, short))
-
-
-def _readers(rules: RungRules) -> Iterator[Reader]:
-    for part in (rules.uses, rules.inherent, rules.fixable, rules.requirements):
-        yield from (one.reader for one in part)
-
-
-def _truth(bits: Bits, bit: int) -> Truth:
-    return True if bits.holding & bit else False if bits.failing & bit else None
-
-
 def search_for(
     book: Rulebook,
     situation: Situation,
@@ -588,16 +414,24 @@ def search_for(
     """
     space = space_of(book)
     order = space.rules.rungs
-    told = []
-    for need in space.rules.needs:
-        bits = Bits(0, 0)
-        for at, rung in enumerate(order):
-            if rung not in untold:
-                bits = both(bits, space.trial(at, situation.trials.get(rung, {}).get(need.need, UNTRIED)))
-        told.append(bits)
+    logs = [None if rung in untold else situation.trials.get(rung, {}) for rung in order]
+    told = tuple(
+        _told(book, tuple([None if log is None else log.get(need.need, UNTRIED) for log in logs]))
+        for need in space.rules.needs
+    )
     current = order.index(situation.current) if situation.current else -1
     rising = frozenset() if current_told else frozenset(map(order.index, untold))
-    return Search(space, tuple(told), current, rising, met=situation.met, whole=whole)
+    return Search(space, told, current, rising, met=situation.met, whole=whole)
+
+
+@lru_cache(maxsize=1024)
+def _told(book: Rulebook, log: tuple[Trial | None, ...]) -> Bits:
+    """What is settled by how the rungs were tried for one need; None where it is not known."""
+    space, bits = space_of(book), Bits(0, 0)
+    for at, trial in enumerate(log):
+        if trial is not None:
+            bits = both(bits, space.trial(at, trial))
+    return bits
 
 
 def outcomes(book: Rulebook, situation: Situation, *, assumed: bool, budget: int = STEPS) -> Outcomes:

@@ -57,8 +57,12 @@ class Space(Frozen):
     variables: tuple[Variable, ...]
     of_bit: Mapping[int, Variable]
     trials: tuple[TrialBits, ...]
-    containing: tuple[tuple[int, ...], ...]
-    """For each rung the higher ones whose trial counts as its own."""
+    first_trial: int
+    """The place of their first bit: what was tried at all stands first, rung by rung, then thoroughly, then worse."""
+    tried_upto: tuple[int, ...]
+    """The bits of the trials of so many rungs, from the lowest."""
+    contained: tuple[tuple[int, int], ...]
+    """Each rung, as a bit, whose trial is part of that of higher ones, and these as bits."""
     axes: tuple[tuple[AxisRules, ...], ...]
     """For each rung its technique axes."""
     reads: tuple[int, ...]
@@ -117,14 +121,19 @@ def space_of(book: Rulebook) -> Space:
     rules = rules_of(book)
     index = rules.index
     first = len(index.bit)
-    trials = tuple(TrialBits(*(1 << (first + 3 * at + part) for part in range(3))) for at in range(len(book.rung_ids)))
+    count = len(book.rung_ids)
+    trials = tuple(TrialBits(*(1 << first + part * count + at for part in range(3))) for at in range(count))
     space = Space(
         book=book,
         rules=rules,
         variables=(),
         of_bit={},
         trials=trials,
-        containing=tuple(_containing(book, id_) for id_ in book.rung_ids),
+        first_trial=first,
+        tried_upto=tuple(sum(sum(one) for one in trials[:upto]) for upto in range(count + 1)),
+        contained=tuple(
+            (1 << at, _containing(book, id_)) for at, id_ in enumerate(book.rung_ids) if _containing(book, id_)
+        ),
         axes=tuple(
             tuple(_axis_rules(rules, axis) for axis in book.techniques if axis.rung == id_) for id_ in book.rung_ids
         ),
@@ -146,13 +155,13 @@ def _reads(rung: RungRules) -> int:
     return reads
 
 
-def _containing(book: Rulebook, rung: str) -> tuple[int, ...]:
-    """The positions of the rungs that count as trying this one, directly or through another."""
-    found: set[int] = set()
+def _containing(book: Rulebook, rung: str) -> int:
+    """The rungs that count as trying this one, directly or through another, as bits."""
+    found = 0
     for at, higher in enumerate(book.rungs):
         if rung in higher.counts_as_trying:
-            found |= {at, *_containing(book, higher.id)}
-    return tuple(sorted(found))
+            found |= 1 << at | _containing(book, higher.id)
+    return found
 
 
 def _variables(space: Space) -> Iterator[Variable]:
