@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from adaptation_ladder import advising, counterfactual, engine, possible, replaying
+from adaptation_ladder import advising, counterfactual, engine, replaying, standing
 from adaptation_ladder.certificate import Certificate, certify
 from adaptation_ladder.checkup import Checkup, check_rulebook
 from adaptation_ladder.completions import Completions
@@ -122,40 +122,41 @@ def test_a_fault_of_the_engine_is_found(name: str, monkeypatch: pytest.MonkeyPat
 # I8: what the engine may get wrong where answers are open.
 
 
-def _takes_open_for_met(search: Any, rules: Any, bits: Any) -> Any:
-    made = ask(search, rules, bits)
-    return made._replace(met=made.met is not False)
+def _takes_open_for_free(*answers: Any) -> Any:
+    made = said(*answers)
+    return made._replace(open=made.may_be_open)
 
 
-def _takes_open_for_served(search: Any, rules: Any, bits: Any) -> Any:
-    made = ask(search, rules, bits)
-    return made._replace(served=made.served is not False, perhaps=made.perhaps is not False)
+def _takes_open_for_served(*answers: Any) -> Any:
+    made = said(*answers)
+    return made._replace(served=made.may_be_served, candidate=made.may_be_candidate, open=made.may_be_open)
 
 
-def _overlooks_open_debts(*_: Any) -> bool | None:
-    return debt(*_) or False
+def _takes_open_for_tried(*trials: Any) -> Any:
+    made = efforts(*trials)
+    return made._replace(brief=made.may_be_brief, thorough=made.may_be_thorough)
 
 
 def _sees_work_only(*_: Any) -> Any:
     return list(remaining(*_))[:1]
 
 
-ask, debt, remaining = possible.Search._ask, possible._owed, possible._left
+said, efforts, remaining = standing._said, standing.efforts, standing._left
 
-OPEN_FAULTS: dict[str, tuple[Any, str, Any]] = {
-    "an open requirement is met": (possible.Search, "_ask", _takes_open_for_met),
-    "an open reason holds": (possible.Search, "_ask", _takes_open_for_served),
-    "an open debt is none": (possible, "_owed", _overlooks_open_debts),
-    "one status is enough": (possible, "_left", _sees_work_only),
+OPEN_FAULTS: dict[str, tuple[str, Any]] = {
+    "an open requirement is met": ("_said", _takes_open_for_free),
+    "an open reason holds": ("_said", _takes_open_for_served),
+    "an open debt is none": ("efforts", _takes_open_for_tried),
+    "one status is enough": ("_left", _sees_work_only),
 }
 
 
 @pytest.mark.parametrize("name", OPEN_FAULTS)
 def test_i8_too_much_is_ruled_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Certificates of an engine that rules out too much where answers are open would not hold; a task shows where."""
-    where, function, faulty = OPEN_FAULTS[name]
-    monkeypatch.setattr(where, function, faulty)
-    checkup = check_rulebook(sound(), TODAY)
+    function, faulty = OPEN_FAULTS[name]
+    monkeypatch.setattr(standing, function, faulty)
+    checkup = check_rulebook(load_rulebook(BASE), TODAY)  # read anew, since what the answers say is remembered
     differing = [one for one in checkup.defects if one.kind == "decision-differs"]
     assert any("these answers to leave" in one.says and one.witness is not None for one in differing)
 

@@ -19,8 +19,9 @@ from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Set
 from adaptation_ladder.encoding import WAYS, Encoding, way_of
 from adaptation_ladder.engine import decide
 from adaptation_ladder.index import Bits
-from adaptation_ladder.possible import HOLD, OUT, WORK, Search
+from adaptation_ladder.possible import Search
 from adaptation_ladder.space import both, space_of
+from adaptation_ladder.standing import HOLD, OUT, WORK
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.tried import Trial
 from adaptation_ladder.vocabulary import Status, Verdict
