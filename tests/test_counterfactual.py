@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from adaptation_ladder import advising
 from adaptation_ladder.answers import doubtful, read_task
 from adaptation_ladder.changing import WORSE, Edit, changed, edits_from, possible_edits
-from adaptation_ladder.counterfactual import MOST, change_of, counterfactuals, worth_trying
-from adaptation_ladder.engine import Decision
+from adaptation_ladder.counterfactual import MOST, _model, _move, change_of, counterfactuals, worth_trying
+from adaptation_ladder.engine import Decision, decide
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from adaptation_ladder.vocabulary import TRIAL_OF
-from tests.books import books, number, small_book, task, tasks, tupled
+from tests.books import backed, books, choice, number, small_book, task, tasks, tupled
 from tests.scale import SLOW, examples
 
 BOOK = builtin_rulebook()
@@ -121,6 +121,61 @@ def test_the_quick_way_agrees_with_the_task_itself(before: Task, seed: int) -> N
     reached = {rung_after(BOOK, before, few) for few in sample} - {None, here}
     for rung in reached:
         assert counterfactuals(before, BOOK, rung).size in {1, 2}
+
+
+SPACIOUS = Rulebook.model_validate(
+    {
+        **DATA,
+        "questions": (
+            *DATA["questions"],
+            tupled(choice("colour", "red", "blue", assume=[{"value": "red", "because": "It often is."}])),
+            tupled({**choice("places", "here", "there"), "kind": "choices"}),
+            tupled(
+                number(
+                    "depth",
+                    applies={"includes": {"places": "there"}},
+                    assume=[
+                        {"value": 5, "when": {"is": {"colour": "blue"}}, "because": "Blue is deep."},
+                        {"value": 1, "when": {"is": {"hurry": "yes"}}, "because": "So it has to be."},
+                    ],
+                )
+            ),
+        ),
+        "needs": (
+            *DATA["needs"],
+            {"id": "rest", "name": "rest", "kind": "form", "symptom": "No rest.", "when": {"at-least": {"depth": 3}}},
+        ),
+        "rungs": (
+            DATA["rungs"][0],
+            {
+                **DATA["rungs"][1],
+                "when-to-use": (
+                    *DATA["rungs"][1]["when-to-use"],
+                    tupled(backed("training-for-rest", need="rest", when={"is": {"owner": "yes"}}, effort="brief")),
+                ),
+            },
+        ),
+    }
+)
+"""The small rulebook with a gate, with assumptions that read other answers, and with a need that follows from them."""
+
+
+@examples(60)
+@given(st.data())
+def test_changes_in_bits_lead_where_the_task_leads(data: st.DataObject) -> None:
+    """What a set of changes comes to on the bits is what it comes to in the task; None where the task cannot be so."""
+    book = data.draw(st.sampled_from([SMALL, SPACIOUS, SPACIOUS]) | books())
+    before = data.draw(tasks(book))
+    situation = read_task(before, book)
+    model = _model(before, book, situation)
+    edits = moves(book, before)
+    sets = [few for size in (1, 2) for few in together(edits, size)]
+    for few in Random(data.draw(st.integers(0, 1000))).sample(sets, min(60, len(sets))):
+        try:
+            wanted = decide(book, read_task(changed(before, book, few, situation), book)).rung
+        except LadderError:
+            wanted = None
+        assert model.rung([_move(model, situation, edit) for edit in few]) == wanted, few
 
 
 @examples(6)
