@@ -10,23 +10,26 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given
+from pydantic import TypeAdapter
 
 from adaptation_ladder import advise, load_rulebook
 from adaptation_ladder.answers import read_task
 from adaptation_ladder.casefiles import load_cases, results_of
+from adaptation_ladder.conditions import Condition
 from adaptation_ladder.engine import decide
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.overlays import House, Overlay, laid_over
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
-from tests.books import TODAY, tasks, tupled
+from tests.books import TODAY, changed, tasks, tupled
 from tests.scale import examples
 from tests.test_cli import ladder
 
 BOOK = builtin_rulebook()
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "house-rules"
 EVIDENCE = [{"source": "lima-2023", "says": "It did."}]
+_CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 MANIFEST = {"name": "house", "version": "2.1.0", "extends": "built-in"}
 
 
@@ -169,6 +172,34 @@ def test_a_threshold_is_set(tmp_path: Path) -> None:
     assert ours.figure == BOOK.figure
 
 
+def test_a_threshold_among_several_is_refused() -> None:
+    """Where an entry compares one question with two numbers, nothing tells which of them is meant."""
+    between = {"all": [{"at-least": {"label-count": 5}}, {"at-most": {"label-count": 50}}]}
+    book = changed(
+        BOOK, notes=(BOOK.notes[0].model_copy(update={"when": _CONDITION.validate_python(tupled(between))}),)
+    )
+    line = {"in": book.notes[0].id, "question": "label-count", "value": 9, "reason": "R."}
+    overlay = Overlay.model_validate(tupled({"owner": "Us", "reason": "R.", "thresholds": [line]}))
+    ((_, problem),) = laid_over(book, House(name="h", version="1.0.0", extends="built-in"), [overlay]).problems
+    assert "compares 'label-count' with more than one number: at-least 5 and at-most 50." in problem.message
+    assert problem.remedy == "Write the entry anew under replace."
+
+
+def checked(folder: Path) -> list[tuple[str, str, int]]:
+    """What `ladder rules check` finds in a house rulebook: id, file and line."""
+    found = json.loads(ladder("rules", "check", folder, "--today", TODAY, "-f", "json").out)["findings"]
+    return [(one["id"], one["file"], one["line"]) for one in found]
+
+
+def test_a_threshold_that_no_answer_can_reach_is_found(tmp_path: Path) -> None:
+    """A number of the house that every answer passes is the house's mistake, and so is one between two answers."""
+    line = {"in": "enough-reviewed-data", "question": "reviewed-examples", "reason": "R."}
+    low = written(tmp_path / "low", mine={"thresholds": [{**line, "value": -5}]})
+    assert ("threshold-out-of-reach", "overlays/mine.yaml", 4) in checked(low)
+    half = written(tmp_path / "half", mine={"thresholds": [{**line, "value": 50.5}]})
+    assert checked(half) == [("threshold-not-whole", "overlays/mine.yaml", 4)]
+
+
 def test_choices_are_taken_off_offer(tmp_path: Path) -> None:
     """What is not on offer is refused with the house's reason, in the schema, and is no possible completion."""
     rule = {"question": "weights", "keep": ["closed", "open"], "reason": "No provider may see our data."}
@@ -298,6 +329,14 @@ MISTAKES = [
     ("{choices: [{question: weight, keep: [open], reason: R.}]}", "there is no question 'weight'. Did you mean"),
     ("{choices: [{question: weights, keep: [opn], reason: R.}]}", "'opn' is no choice of 'weights'. Did you mean"),
     ("{choices: [{question: weights, keep: [], reason: R.}]}", "has no entries"),
+    (
+        "{choices: [{question: what-falls-short, keep: [house-style], reason: R.}]}",
+        "the choices of 'what-falls-short' are the needs. Switch needs off instead.",
+    ),
+    (
+        "{choices: [{question: delay-limit, keep: [met, none], reason: R.}]}",
+        "'delay-limit' is 'missed' where measurements say so, whatever is on offer. Keep 'missed', too.",
+    ),
     ("{owner: null}", "'owner' is empty"),
 ]
 

@@ -48,7 +48,7 @@ class Checkup:
 _BY_NARROWING = frozenset(
     (
         *("without-effect", "choice-without-effect", "never-holds", "never-shown", "option-never-chosen"),
-        *("shadowed", "same-condition", "threshold-out-of-reach", "empty-promise"),
+        *("shadowed", "same-condition", "empty-promise"),
         *("unused-source", "unused-figure", "unused-term"),
     )
 )

@@ -85,21 +85,25 @@ def _some_active(encoding: Encoding, needs: Iterable[str]) -> Set:
 
 
 def _thresholds(encoding: Encoding) -> Iterator[Defect]:
-    """Tests of numbers that every answer passes, or none."""
+    """Tests of numbers that every answer passes, or none, or that stand where no answer can."""
     for form, path in conditions_in(encoding.book):
         for leaf in leaves(form):
             if isinstance(leaf, AtLeast | AtMost):
                 atom = encoding.book.atom(leaf)
-                passed = [atom.holds(value) for *_, value in encoding.ways_of(encoding.book.question[atom.question])]
+                question = encoding.book.question[atom.question]
+                test = f"'{atom.test}: {atom.operand:,.15g}'"
+                passed = [atom.holds(value) for *_, value in encoding.ways_of(question)]
+                shown = witness_for(encoding, encoding.answered(question.id))
                 if len(set(passed)) == 1:
-                    question = encoding.book.question[atom.question]
                     which = "every" if passed[0] else "no"
                     said = (
-                        f"{which} answer to '{question.id}' passes '{atom.test}: {atom.operand:,.15g}'; "
+                        f"{which} answer to '{question.id}' passes {test}; "
                         f"it may be from {question.least:,.15g} to {question.most:,.15g}."
                     )
-                    shown = witness_for(encoding, encoding.answered(question.id))
                     yield Defect("threshold-out-of-reach", path, question.id, said, shown)
+                elif question.whole and isinstance(atom.operand, float) and not atom.operand.is_integer():
+                    said = f"answers to '{question.id}' are whole numbers, and {test} stands between two."
+                    yield Defect("threshold-not-whole", path, question.id, said, shown)
 
 
 def _criteria(encoding: Encoding) -> Iterator[Defect]:

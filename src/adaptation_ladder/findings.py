@@ -263,6 +263,15 @@ _OF_RULEBOOKS = (
         waivable=False,
     ),
     FindingKind(
+        id="threshold-not-whole",
+        severity="warning",
+        means="This threshold lies between two whole numbers, and answers to the question are whole.",
+        why="People read a number that nobody can give, and cannot tell on which side they are.",
+        do="Write the whole number that is meant, or drop `whole` from the question.",
+        about="rulebook",
+        waivable=False,
+    ),
+    FindingKind(
         id="unread-question",
         severity="error",
         means="No condition reads this question.",

@@ -286,6 +286,12 @@ def _threshold(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     elif not tests:
         message = f"'{line.in_}' compares no number of '{line.question}'."
         yield Problem(message, f"`ladder explain {line.in_}` shows its condition.", (*touch.path, "question"))
+    numbers = list(dict.fromkeys(_number(test) for test in tests))
+    if len(numbers) > 1:
+        several = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+        message = f"'{line.in_}' compares '{line.question}' with more than one number: {several}."
+        yield Problem(message, "Write the entry anew under replace.", (*touch.path, "question"))
+        return
     for test in tests:
         (tag,) = test
         test[tag] = {line.question: line.value}
@@ -319,6 +325,13 @@ def _tests(node: dict[str, Any], question: str) -> bool:
     return any(question in node.get(tag, ()) for tag in ("at-least", "at-most") if isinstance(node.get(tag), dict))
 
 
+def _number(test: dict[str, Any]) -> str:
+    """What a test holds a number against, and from which side."""
+    ((tag, bounds),) = test.items()
+    (bound,) = bounds.values()
+    return f"{tag} {bound['figure'] if isinstance(bound, dict) else f'{bound:,.15g}'}"
+
+
 def _restrict(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     """Choices that are not kept stay known, since conditions name them, and are no longer on offer."""
     rule = touch.entry
@@ -329,12 +342,21 @@ def _restrict(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     if question is None:
         yield Problem(f"there is no question '{rule.question}'.", nearest(rule.question, tuple(questions)), touch.path)
         return
+    if question["kind"] == "needs":
+        yield Problem(f"the choices of '{rule.question}' are the needs.", "Switch needs off instead.", touch.path)
+        return
     known = tuple(choice["id"] for choice in question.get("choices", ()))
     unknown = [choice for choice in rule.keep if choice not in known]
     for choice in unknown:
         message = f"'{choice}' is no choice of '{rule.question}'."
         yield Problem(message, nearest(choice, known), (*touch.path, "keep", rule.keep.index(choice)))
-    if unknown:
+    measured = question.get("measured", {})
+    by_log = [measured[way] for way in ("reached", "short", "unmeasured") if way in measured]
+    for choice in dict.fromkeys(by_log):
+        if choice not in rule.keep:
+            message = f"'{rule.question}' is '{choice}' where measurements say so, whatever is on offer."
+            yield Problem(message, f"Keep '{choice}', too.", (*touch.path, "keep"))
+    if unknown or not set(by_log) <= set(rule.keep):
         return
     question["choices"] = tuple(
         choice if choice["id"] in rule.keep else choice | {"withheld": rule.reason} for choice in question["choices"]
