@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,9 +14,11 @@ from adaptation_ladder.entries import entries_of
 from adaptation_ladder.explaining import explained, explained_finding
 from adaptation_ladder.findings import KINDS, FindingKind
 from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.outcomes import OUTCOME_WORDS
 from adaptation_ladder.render.plain import render_topic
 from adaptation_ladder.rulebook import conditions_in
 from adaptation_ladder.text import bare, plain
+from adaptation_ladder.vocabulary import VERDICTS, Status
 from tests.books import small_book
 from tests.catalogue import COMMAND, FILE, written
 from tests.test_cli import ladder
@@ -46,6 +49,18 @@ def test_every_condition_can_be_said() -> None:
         for part in condition.model_dump_json(by_alias=True).replace('"', " ").split():
             if part.isalpha() and part not in {"all", "any", "not", "is", "includes", "figure"} and len(part) > 3:
                 assert part in said, (part, said)
+
+
+@pytest.mark.parametrize("id_", [*VERDICTS, *get_args(Status)])
+def test_outcomes_are_explained(id_: str) -> None:
+    """Every verdict and every way in which a need stands says what it means and what to do, in every format."""
+    word = OUTCOME_WORDS[id_]
+    said = " ".join(ladder("explain", id_).out.split())
+    assert word.means in said
+    assert word.do in said
+    (told,) = json.loads(ladder("explain", id_, "-f", "json").out)["outcomes"]
+    assert told == {"id": id_, "kind": word.kind, "means": word.means, "do": word.do}
+    assert id_ in ladder("explain").out
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)

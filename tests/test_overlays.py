@@ -20,6 +20,7 @@ from adaptation_ladder.engine import decide
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, load_task
 from adaptation_ladder.overlays import House, Overlay, laid_over
+from adaptation_ladder.render.plain import render as render_plain
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Task
 from tests.books import TODAY, changed, tasks, tupled
@@ -96,6 +97,72 @@ def test_a_duty_of_the_house_is_marked() -> None:
     spec = (EXAMPLE / "letters.ladder.yaml").read_text(encoding="utf-8").replace("120", "250")
     said = " ".join(ladder("advise", "-", "--rules", EXAMPLE / "rules", stdin=spec).out.split())
     assert "in the model register before it is used. House rule of the model platform team." in said
+
+
+def test_everything_of_the_house_in_an_advice_is_marked(tmp_path: Path) -> None:
+    """A first step, the only answer on offer, and a document say whose they are."""
+    ours = {"id": "our-paper", "title": "Our paper", "authors": "Us", "year": 2026, "url": "https://example.org/paper"}
+    ours |= {"kind": "policy", "read": "full", "checked": TODAY}
+    note = {"id": "our-note", "says": "Mind.", "evidence": [{"source": "our-paper", "says": "It says."}]}
+    step = {"id": "our-step", "do": "Ask the desk first."}
+    mine = house(
+        tmp_path,
+        add={
+            "sources": [ours],
+            "notes": [{**note, "checked": TODAY}],
+            "rungs": {"fine-tuning": {"first-steps": [step]}},
+        },
+        choices=[{"question": "weights", "keep": ["open"], "reason": "Ours only."}],
+    )
+    advice = advise(style(**{"reviewed-examples": 500, "evaluation-set": "yes", "tune-owner": "named"}), mine, TODAY)
+    assert advice.rung == "fine-tuning"
+    (plan,) = [one for one in advice.plan if one.rung == "fine-tuning"]
+    marked = dict(zip(plan.steps, plan.houses, strict=True))
+    assert {do for do, by in marked.items() if by} == {"Ask the desk first."}
+    assert [one.question for one in advice.assumed if one.house] == ["weights"]
+    assert [one.id for one in advice.sources if one.house] == ["our-paper"]
+    said = " ".join(render_plain(advice, explain_all=True).split())
+    assert "Ask the desk first. House rule of Team mine." in said
+    assert "Ours only. House rule of Team mine." in said
+    assert "Us, 2026. Given by Team mine." in said
+    assert not any(one.houses for one in advise(style(), today=TODAY).plan)
+
+
+TITLE = f"example-mutual 1.0.0 on {BOOK.name} {BOOK.version}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("advise", EXAMPLE / "letters.ladder.yaml"),
+        ("check", "-", "--rules", EXAMPLE / "rules"),
+        ("explain", "weights", "--rules", EXAMPLE / "rules"),
+        ("rules", "check", EXAMPLE / "rules"),
+        ("rules", "test", EXAMPLE / "rules"),
+        ("rules", "diff", "built-in", EXAMPLE / "rules"),
+        ("diff", EXAMPLE / "letters.ladder.yaml", EXAMPLE / "letters.ladder.yaml", "-f", "json"),
+        ("schema", "task", "--rules", EXAMPLE / "rules"),
+    ],
+    ids=lambda command: " ".join(map(str, command[:2])),
+)
+def test_every_report_names_the_house_and_its_base(command: tuple[str | Path, ...]) -> None:
+    """Whoever reads a report can tell which versions of both rulebooks it goes by."""
+    spec = "answers: {what-falls-short: [house-style]}\napproach: {rung: prompting}\n"
+    assert TITLE in " ".join(ladder(*command, stdin=spec if "-" in command else "").out.split())
+
+
+def test_what_the_house_changed_is_explained() -> None:
+    """Its owner and its reason stand with an entry, with an answer that is not on offer, and with one switched off."""
+
+    def said(id_: str) -> str:
+        ran = ladder("explain", id_, "--rules", EXAMPLE / "rules")
+        return " ".join((ran.out + ran.told).split())
+
+    assert "It is a rule of the house, by the model platform team: " in said("commit-register")
+    assert "The number is set by the model platform team: Of our first five" in said("enough-reviewed-data")
+    assert "The provider offers tuning of the model. Not on offer here: A provider would" in said("weights")
+    assert "Why it is not on offer here A provider would" in said("weights.provider-tunes")
+    assert "is switched off by the data protection office: No provider may" in said("note-providers-withdraw-tuning")
 
 
 def test_the_cases_of_the_example_hold_and_cover_its_rules() -> None:

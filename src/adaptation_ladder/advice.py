@@ -222,6 +222,8 @@ class Assumed(Result):
     because: str
     decides: bool
     """Whether another answer would change the recommended rung or the verdict."""
+    house: HouseRule | None = None
+    """Where it is the house that leaves no other answer."""
 
 
 class Offer(Result):
@@ -275,6 +277,8 @@ class PlanStep(Result):
     stop_when: str
     step_down_when: str
     mistakes: tuple[str, ...]
+    houses: tuple[HouseRule | None, ...] = ()
+    """For each step whether it is the house's own; empty where none is."""
 
 
 class Option(Result):
@@ -290,6 +294,8 @@ class Option(Result):
     """Whether it is the default, with no reason of its own."""
     reasons: tuple[str, ...]
     evidence: tuple[Citation, ...]
+    house: HouseRule | None = None
+    """Where the number in a reason for it is the house's."""
 
 
 class Duty(Result):
@@ -333,6 +339,8 @@ class SourceRef(Result):
     year: int
     url: str
     read: How
+    house: HouseRule | None = None
+    """Where it is the house's own."""
 
 
 class Heard(Result):

@@ -195,7 +195,7 @@ class Shelf(Frozen):
             folder = os.path.join(os.path.dirname(name), named)
             book, origin = self._from_folder(folder), f"{folder}, by the task"
         if self.verbose:
-            say(f"{name}: by rulebook {book.name} {book.version} ({origin})")
+            say(f"{name}: by rulebook {book.title} ({origin})")
         return book
 
     def _from_folder(self, folder: str) -> Rulebook:

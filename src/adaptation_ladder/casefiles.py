@@ -128,7 +128,7 @@ def results_of(
     }
     missing = [id_ for id_, pair in covered.items() if pair is None] if suggesting else []
     pairs = {id_: suggested(book, id_) for id_ in missing}
-    return Results(f"{book.name} {book.version}", outcomes, shown if covering else None, pairs)
+    return Results(book.title, outcomes, shown if covering else None, pairs)
 
 
 def _outcome(one: PlacedCase, book: Rulebook, today: str) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.nearby import Nearby
+from adaptation_ladder.reasons import house_rule
 from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.vocabulary import Certainty
 
@@ -70,6 +71,7 @@ def assumptions(near: Nearby) -> Iterator[record.Assumed]:
                 means=meanings(case.book, question, one.value),
                 because=one.because,
                 decides=near.decides(question),
+                house=rule if (rule := house_rule(case, id_)) and rule.because == one.because else None,
             )
 
 

@@ -400,9 +400,7 @@ def _advice(desk: _Desk) -> Line:
 
 
 def _footer(case: Case) -> Line:
-    return line(
-        "Rulebook ", book(case.book.name), " ", book(case.book.version), ", as of ", yours(case.today or ""), "."
-    )
+    return line("Rulebook ", book(case.book.title), ", as of ", yours(case.today or ""), ".")
 
 
 def heading(told: Told) -> Line:

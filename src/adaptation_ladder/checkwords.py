@@ -30,6 +30,7 @@ from adaptation_ladder.text import (
     trace,
     visible,
 )
+from adaptation_ladder.wording import named
 
 _OUTCOMES = {"proved": "Proved", "refuted": "Does not hold", "incomplete": "Not known"}
 
@@ -51,7 +52,7 @@ def checked(checkup: Checkup, places: Mapping[Path, Place]) -> Topic:
         f"{number(checkup.visited)} states visited, {counted(checkup.replayed, 'task')} put to the engine and compared"
     )
     return Topic(
-        title=line("Rulebook ", book(rules.name), " ", book(rules.version), ": ", _verdict(made, dated)),
+        title=line("Rulebook ", book(rules.title), ": ", _verdict(made, dated)),
         lead=(line(_proofs(checkup)),),
         sections=tuple(sections),
         footer=line(f"{searched}. As of {checkup.today}."),
@@ -96,7 +97,7 @@ def _headline(rules: Rulebook, one: Defect, place: Place | None) -> Line:
 def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object]:
     """The same as plain data, for JSON."""
     return {
-        "rulebook": {"name": checkup.book.name, "version": checkup.book.version},
+        "rulebook": named(checkup.book),
         "today": checkup.today,
         "findings": [_finding(checkup.book, one, places.get(one.path)) for one in checkup.defects],
         "statements": [

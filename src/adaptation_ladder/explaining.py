@@ -13,6 +13,7 @@ from adaptation_ladder.clauses import clause
 from adaptation_ladder.conditions import All, AnyOf, Condition, Includes, questions_of
 from adaptation_ladder.entries import SECTIONS, Entry, entries_of, uses_of
 from adaptation_ladder.findings import KINDS, FindingKind, Severity, severity_of
+from adaptation_ladder.outcomes import OUTCOME_WORDS, OutcomeWord
 from adaptation_ladder.rulebook import (
     Assumption,
     Axis,
@@ -20,6 +21,7 @@ from adaptation_ladder.rulebook import (
     Commitment,
     Evidence,
     Figure,
+    HouseChange,
     Need,
     Note,
     Option,
@@ -139,6 +141,8 @@ def contents(rules: Rulebook) -> Topic:
             listed.setdefault(_heading(rules, entry), []).append((line(key(entry.id), ":"), _name(entry.record)))
     for kind in KINDS.values():
         listed.setdefault("Findings of a check", []).append((line(key(kind.id), ":"), line(kind.means)))
+    for word in OUTCOME_WORDS.values():
+        listed.setdefault("Outcomes of an advice", []).append((line(key(word.id), ":"), line(word.means)))
     sections = tuple(Section(title, "entry", (Rows(tuple(rows)),)) for title, rows in listed.items())
     lead = line("Look up any of these, or any of the choices of a question as ", key("QUESTION.CHOICE"), ".")
     return Topic(line("What the rulebook holds"), (lead,), sections, footer(rules))
@@ -159,6 +163,15 @@ def explained_finding(rules: Rulebook, kind: FindingKind) -> Topic:
     )
     lead = line("A finding of ", key("ladder check" if kind.about == "task" else "ladder rules check"), ".")
     return Topic(line(key(kind.id)), (lead, line(kind.means)), sections, footer(rules))
+
+
+def explained_outcome(rules: Rulebook, word: OutcomeWord) -> Topic:
+    """What a verdict or the status of a need means, and what to do then."""
+    sections = (
+        Section("What it means", "means", (Paragraph(line(word.means)),)),
+        Section("What to do", "do", (Paragraph(line(word.do)),)),
+    )
+    return Topic(line(key(word.id)), (line(capital(line(word.kind)), "."),), sections, footer(rules))
 
 
 def _read_more(sources: Sequence[Source]) -> Iterator[Section]:
@@ -182,7 +195,7 @@ _SEVERITIES: Final[Mapping[Severity, str]] = {
 
 def footer(rules: Rulebook) -> Line:
     """Which rulebook it is."""
-    return line("Rulebook ", book(rules.name), " ", book(rules.version), ".")
+    return line("Rulebook ", book(rules.title), ".")
 
 
 def _section_of(entry: Entry) -> str:
@@ -200,9 +213,25 @@ def _heading(rules: Rulebook, entry: Entry) -> str:
 def _topic(shelf: _Shelf, entry: Entry, place: str) -> Topic:
     what = line(capital(line(_what(shelf, entry))), ".")
     where = line("It stands in ", key(place), ".") if place else ()
+    house = _of_house(shelf.rules.house.get(entry.id))
     sections = (*_told(shelf, entry.record), *_parts(shelf, entry), _used(shelf, entry))
     shown = tuple(section for section in sections if section.blocks)
-    return Topic(line(key(entry.id)), tuple(one for one in (what, where) if one), shown, footer(shelf.rules))
+    return Topic(line(key(entry.id)), tuple(one for one in (what, where, house) if one), shown, footer(shelf.rules))
+
+
+_CHANGED: Final[Mapping[str, str]] = {
+    "added": "It is a rule of the house, by",
+    "replaced": "It is written anew by",
+    "threshold": "The number is set by",
+    "choices": "Some answers are not on offer here, by",
+}
+
+
+def _of_house(change: HouseChange | None) -> Line:
+    """What the house did to an entry that it still has, who and why."""
+    if change is None:
+        return ()
+    return line(f"{_CHANGED[change.change]} ", book(change.owner), ": ", book(change.because))
 
 
 def _what(shelf: _Shelf, entry: Entry) -> Line:  # noqa: C901, PLR0911 - one for each sort of entry
@@ -277,6 +306,7 @@ def _told(shelf: _Shelf, record: Record) -> Iterator[Section]:  # noqa: C901, PL
             yield from _of_question(shelf, record)
         case Choice():
             yield _said("What it means", record.means)
+            yield _said("Why it is not on offer here", record.withheld)
         case Axis():
             default = line(
                 "Of the options that fit, the last one is taken; without any, ", key(record.options[0].id), "."
@@ -371,7 +401,7 @@ def _of_question(shelf: _Shelf, question: Question) -> Iterator[Section]:
         rows = tuple((line(key(need.id), ":"), line(book(need.symptom))) for need in shelf.rules.needs)
         yield Section("Answers, one or more", "answer", (Rows(rows),))
     else:
-        rows = tuple((line(key(choice.id), ":"), line(book(choice.means))) for choice in question.choices)
+        rows = tuple((line(key(choice.id), ":"), _offered(choice)) for choice in question.choices)
         several = ", one or more" if question.kind == "choices" else ""
         yield Section(f"Answers{several}", "answer", (Rows(rows),))
     if question.in_your_hands:
@@ -381,6 +411,11 @@ def _of_question(shelf: _Shelf, question: Question) -> Iterator[Section]:
     yield _when(shelf, "It is asked only where", question.applies)
     assumed = tuple(_assumption(shelf, one) for one in question.assume)
     yield Section("While it is open", "assumed", (Items(assumed),) if assumed else ())
+
+
+def _offered(choice: Choice) -> Line:
+    withheld = line(" Not on offer here: ", book(choice.withheld)) if choice.withheld else ()
+    return line(book(choice.means), withheld)
 
 
 def _assumption(shelf: _Shelf, one: Assumption) -> Item:

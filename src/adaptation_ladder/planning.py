@@ -58,21 +58,24 @@ def plan(case: Case) -> Iterator[record.PlanStep]:
     for rung in case.book.rungs:
         if rung.id in wanted:
             role, needs, takes = wanted[rung.id]
+            steps = [
+                step
+                for step in rung.first_steps
+                if (not step.needs or set(step.needs).intersection(needs)) and case.truth(step.when) is True
+            ]
+            houses = tuple(house_rule(case, step.id) for step in steps) if case.book.house else ()
             yield record.PlanStep(
                 rung=rung.id,
                 name=rung.name,
                 what=rung.what,
                 needs=needs,
                 role=role,
-                steps=tuple(
-                    step.do
-                    for step in rung.first_steps
-                    if (not step.needs or set(step.needs).intersection(needs)) and case.truth(step.when) is True
-                ),
+                steps=tuple(step.do for step in steps),
                 takes=takes.word,
                 stop_when=rung.stop_when,
                 step_down_when=rung.step_down_when,
                 mistakes=rung.mistakes,
+                houses=houses if any(houses) else (),
             )
 
 
@@ -118,6 +121,7 @@ def techniques(case: Case) -> Iterator[record.Option]:
                 default=option is axis.options[0],
                 reasons=tuple(reason.reason for reason in reasons),
                 evidence=tuple(one for reason in reasons for one in citations(case, reason)),
+                house=next(filter(None, (house_rule(case, reason.id) for reason in reasons)), None),
             )
 
 

@@ -114,6 +114,7 @@ def _source_ref(case: Case, id_: str) -> record.SourceRef:
             year=source.year,
             url=source.url,
             read=source.read,
+            house=house_rule(case, id_),
         ),
     )
 

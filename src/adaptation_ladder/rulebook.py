@@ -552,6 +552,12 @@ class Rulebook(Record):
         return self is other
 
     @cached_property
+    def title(self) -> str:
+        """Its name and version, and those of the rulebook that it extends."""
+        based = f" on {self.base.name} {self.base.version}" if self.base else ""
+        return f"{self.name} {self.version}{based}"
+
+    @cached_property
     def rung_ids(self) -> tuple[str, ...]:
         """The rungs in the order of the ladder."""
         return tuple(rung.id for rung in self.rungs)

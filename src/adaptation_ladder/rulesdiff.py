@@ -504,16 +504,11 @@ def compared(old: Rulebook, new: Rulebook, cases: Mapping[str, Task], budget: in
         if shift:
             shifts[name] = shift
     return Comparison(
-        old=_name(old),
-        new=_name(new),
+        old=old.title,
+        new=new.title,
         changes=tuple(changes(old, new)),
         cases=len(cases),
         shifts=shifts,
         misfits=tuple(misfits),
         effects=tuple(effect_of(id_, old, new, budget) for id_ in changed_criteria(old, new)),
     )
-
-
-def _name(book: Rulebook) -> str:
-    based = f" on {book.base.name} {book.base.version}" if book.base else ""
-    return f"{book.name} {book.version}{based}"

@@ -38,7 +38,7 @@ def task_schema(book: Rulebook) -> _Schema:
     for key in keys.values():  # a heading with nothing below it says as little as no heading
         if "type" in key:
             key["type"] = [key["type"], "null"]
-    return {"$schema": DRAFT, **schema, "title": f"Task spec for the rulebook {book.name} {book.version}"}
+    return {"$schema": DRAFT, **schema, "title": f"Task spec for the rulebook {book.title}"}
 
 
 def _only(properties: Mapping[str, _Schema]) -> _Schema:

@@ -21,6 +21,7 @@ from adaptation_ladder.advice import (
     Read,
 )
 from adaptation_ladder.conditions import Value
+from adaptation_ladder.outcomes import OUTCOME_WORDS
 from adaptation_ladder.text import (
     Block,
     Item,
@@ -46,7 +47,7 @@ from adaptation_ladder.text import (
     yours,
 )
 from adaptation_ladder.vocabulary import TRIAL_OF, Provenance
-from adaptation_ladder.wording import EFFORT, TAKES, Desk, house_rule
+from adaptation_ladder.wording import EFFORT, TAKES, Desk, house_rule, house_source
 
 _PROVENANCES: dict[Provenance, str] = {
     "asked": "your answer",
@@ -191,7 +192,8 @@ def work_on(desk: Desk, step: PlanStep) -> Iterator[Block]:
         yield Rows(tuple((labelled(line(book(one.axis_name))), _option(desk, one)) for one in options))
     if duties or options:
         yield Paragraph(line("Then, step by step:"))
-    does = [Item(line(book(do))) for do in step.steps]
+    houses = step.houses or (None,) * len(step.steps)
+    does = [Item(line(book(do), house_rule(house))) for do, house in zip(step.steps, houses, strict=True)]
     most = 4 if len(desk.now) == 1 else 2
     yield Items(tuple(desk.first(does, most)), numbered=True)
     for rest in desk.rest(does, most):
@@ -202,7 +204,7 @@ def _option(desk: Desk, one: Option) -> Line:
     reasons = [line(" ", book(reason)) for reason in desk.first(one.reasons, 1)]
     what = line(" ", book(one.what)) if desk.everything or not reasons else ()
     name = stopped(line(book(one.name)))
-    return line(name, what, *reasons, desk.cite(one.option, one.evidence), trace(one.option))
+    return line(name, what, *reasons, desk.cite(one.option, one.evidence), house_rule(one.house), trace(one.option))
 
 
 def duty_of(desk: Desk, duty: Duty) -> Line:
@@ -216,11 +218,11 @@ def duty_of(desk: Desk, duty: Duty) -> Line:
 def _instead(advice: Advice) -> Iterator[str]:
     """What to do where the ladder itself has nothing to do."""
     if advice.verdict == "stop":
-        yield "Nothing. Keep what you have, and come back when something falls short."
+        yield OUTCOME_WORDS["stop"].do
     elif advice.verdict == "out-of-rungs" and advice.good_enough and advice.only_economy:
         yield "Change the limit, choose another model, or ask for less in one request."
     elif advice.verdict == "out-of-rungs":
-        yield "Split or narrow the task, choose another model, or lower the target. Then ask again."
+        yield OUTCOME_WORDS["out-of-rungs"].do
     elif not advice.needs:
         yield "Collect results that are not good enough, say what is wrong with them, and ask again."
 
@@ -342,7 +344,7 @@ def _by_word(desk: Desk, rung: str) -> Line:
 
 def _taken(desk: Desk, one: Assumed) -> Line:
     taken = stopped(line("Taken as ", desk.meaning(one.question, one.value)))
-    return line(book(one.ask), " ", taken, " ", book(one.because))
+    return line(book(one.ask), " ", taken, " ", book(one.because), house_rule(one.house))
 
 
 def _open(desk: Desk) -> Section:
@@ -454,7 +456,7 @@ def sources(desk: Desk) -> Section:
         Reference(
             number=desk.numbers[one.id],
             title=stopped(line(book(one.title))),
-            rest=line(book(one.authors), f", {one.year}.{read[one.read]}"),
+            rest=line(book(one.authors), f", {one.year}.{read[one.read]}", house_source(one.house)),
             url=visible(one.url) if one.url.startswith(("https://", "http://")) else "",
         )
         for one in desk.advice.sources

@@ -25,6 +25,7 @@ from adaptation_ladder.advice import (
 )
 from adaptation_ladder.conditions import Value
 from adaptation_ladder.records import Frozen
+from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import Item, Line, Span, book, joined, line, number, quoted, trace, yours
 from adaptation_ladder.vocabulary import EffortName
 
@@ -70,10 +71,21 @@ def house_rule(house: HouseRule | None) -> Line:
     return line(" House rule of ", book(house.owner), ".")
 
 
+def house_source(house: HouseRule | None) -> Line:
+    """What behind a document says that it is the house's."""
+    return () if house is None else line(" Given by ", book(house.owner), ".")
+
+
 def rulebook_name(ref: RulebookRef) -> Line:
     """A rulebook with its version, and those of the rulebook that it extends."""
     based = line(" on ", book(ref.base.name), " ", book(ref.base.version)) if ref.base else ()
     return line(book(ref.name), " ", book(ref.version), based)
+
+
+def named(rules: Rulebook) -> dict[str, object]:
+    """The same as plain data, as it stands in an advice."""
+    base = {"name": rules.base.name, "version": rules.base.version, "base": None} if rules.base else None
+    return {"name": rules.name, "version": rules.version, "base": base}
 
 
 class Desk(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, new
 from adaptation_ladder.errors import LadderError, Problem, nearest
 from adaptation_ladder.output import DONE, is_file, screen, write
 from adaptation_ladder.records import replace
+
+if TYPE_CHECKING:
+    from adaptation_ladder.rulebook import Rulebook
 
 app = new_app()
 
@@ -37,7 +40,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="A rung, need, criterion, question, choice, technique, term, source, figure or finding; or else all.",
+            help="A rung, need, criterion, question, choice, technique, term, source, figure, finding or verdict.",
             show_default=False,
         ),
     ] = None,
@@ -48,10 +51,11 @@ def explain(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what a name in the rulebook means, and why."""
-    from adaptation_ladder.entries import entries_of, find, names_of
-    from adaptation_ladder.explaining import contents, explained, explained_finding
+    from adaptation_ladder.entries import entries_of, find
+    from adaptation_ladder.explaining import contents, explained, explained_finding, explained_outcome
     from adaptation_ladder.findings import KINDS
     from adaptation_ladder.loading import builtin_folder, load_with_places
+    from adaptation_ladder.outcomes import OUTCOME_WORDS
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_entries
 
@@ -59,9 +63,9 @@ def explain(
     rulebook, document = load_with_places(folder)
     entries = tuple(entries_of(rulebook)) if name is None else find(rulebook, name)
     kinds = [kind for kind in KINDS.values() if name in {None, kind.id}]
-    if not entries and not kinds:
-        remedy = nearest(name or "", (*names_of(rulebook), *KINDS)) or "`ladder explain` alone lists what there is."
-        raise LadderError([Problem(f"nothing in the rulebook is called '{name}'.", remedy)])
+    words = [word for word in OUTCOME_WORDS.values() if name in {None, word.id}]
+    if not entries and not kinds and not words:
+        raise LadderError([_unknown(rulebook, name or "")])
     places = {
         entry.id: replace(place, file=os.path.relpath(place.file, folder))
         for entry in entries
@@ -71,12 +75,31 @@ def explain(
     shown = screen(to_file=is_file(output))
     look = Look(width=shown.width, colour=shown.colour, unicode=shown.unicode)
     if form is Format.JSON:
-        pieces = [render_entries(rulebook, entries, places, kinds)]
+        pieces = [render_entries(rulebook, entries, places, kinds, words)]
     else:
         stands = {id_: f"{place.file}, line {place.line}" for id_, place in places.items()}
-        pages = (*explained(rulebook, entries, stands), *(explained_finding(rulebook, kind) for kind in kinds))
+        pages = (
+            *explained(rulebook, entries, stands),
+            *(explained_finding(rulebook, kind) for kind in kinds),
+            *(explained_outcome(rulebook, word) for word in words),
+        )
         topics = (contents(rulebook),) if name is None else pages
         show = TOPICS["plain" if plain and people else form.value]
         pieces = ["\n" * bool(at) + show(topic, look) for at, topic in enumerate(topics)]
     write(pieces, output, for_people=people)
     return DONE
+
+
+def _unknown(rulebook: Rulebook, name: str) -> Problem:
+    """What to say of a name that nothing has."""
+    from adaptation_ladder.entries import names_of
+    from adaptation_ladder.findings import KINDS
+    from adaptation_ladder.outcomes import OUTCOME_WORDS
+
+    change = rulebook.house.get(name)
+    if change is not None:
+        return Problem(f"'{name}' is switched off by {change.owner}: {change.because}")
+    remedy = (
+        nearest(name, (*names_of(rulebook), *KINDS, *OUTCOME_WORDS)) or "`ladder explain` alone lists what there is."
+    )
+    return Problem(f"nothing in the rulebook is called '{name}'.", remedy)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from adaptation_ladder.advice import FORMAT, Advice
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, severity_of
+from adaptation_ladder.outcomes import OutcomeWord
 from adaptation_ladder.records import fields_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.text import plain
 from adaptation_ladder.vocabulary import Result
+from adaptation_ladder.wording import named
 
 if TYPE_CHECKING:
     from adaptation_ladder.checking import CheckReport, Told
@@ -60,11 +62,15 @@ def _document(advice: Advice) -> dict[str, Any]:
 
 
 def render_entries(
-    rulebook: Rulebook, entries: Iterable[Entry], places: Mapping[str, Place], kinds: Iterable[FindingKind] = ()
+    rulebook: Rulebook,
+    entries: Iterable[Entry],
+    places: Mapping[str, Place],
+    kinds: Iterable[FindingKind] = (),
+    words: Iterable[OutcomeWord] = (),
 ) -> str:
     """Entries of a rulebook as one JSON document: each as it is written, with its place and who names it.
 
-    Kinds of findings, which are in no rulebook, follow by themselves.
+    Kinds of findings and the outcomes of an advice, which are in no rulebook, follow by themselves.
     """
     from adaptation_ladder.entries import uses_of  # noqa: PLC0415 - an advice in JSON does without
 
@@ -81,9 +87,9 @@ def render_entries(
         }
         for entry in entries
     ]
-    ref = {"name": rulebook.name, "version": rulebook.version}
     found = [fields_of(kind) | _by_rulebook(kind, rulebook) for kind in kinds]
-    document = {"format": FORMAT, "rulebook": ref, "entries": told, "findings": found}
+    document = {"format": FORMAT, "rulebook": named(rulebook), "entries": told, "findings": found}
+    document["outcomes"] = [fields_of(word) for word in words]
     return dumped(document, indent=2) + "\n"
 
 
@@ -107,7 +113,7 @@ def render_check(report: CheckReport, *, lines: bool = False) -> str:
         "together": list(decision.together),
         "approach": {"rung": check.case.situation.approach, "technique": dict(check.case.situation.technique)},
         "findings": [_finding(told) for told in report.findings],
-        "rulebook": {"name": book.name, "version": book.version},
+        "rulebook": named(book),
         "today": check.case.today,
     }
     return dumped(document, indent=None if lines else 2) + "\n"
