@@ -33,7 +33,10 @@ def main() -> None:
             "startup": ("Cold start", lambda: startup.report(place, rounds)),
             "deciding": ("Deciding", lambda: deciding.report(rounds)),
             "common": ("A problem common to several engines", lambda: common.report(rounds)),
-            "growth": ("Growth", lambda: f"{growth.criteria()}\n{growth.lines(place, specs)}"),
+            "growth": (
+                "Growth",
+                lambda: "\n".join((growth.criteria(), growth.interviews(10), growth.lines(place, specs))),
+            ),
         }
         if unknown := sorted(set(wish.part) - parts.keys()):
             asked.error(f"there is no part {', '.join(unknown)}")

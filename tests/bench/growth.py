@@ -83,7 +83,7 @@ def random_rulebook(questions: int, criteria: int, seed: int = 11) -> Rulebook:
     chance = Random(seed)
     asked = [
         number(f"q{at}", most=100) if at % 3 == 2 else choice(f"q{at}", *(("yes", "no"), "abcd")[at % 3])
-        for at in range(questions)
+        for at in range(questions - 2)  # book adds two
     ]
     needs = [f"need-{at}" for at in range(6)]
 
