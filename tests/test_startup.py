@@ -48,6 +48,8 @@ ADVISING = {
         "case",
         "advice",
         "possible",
+        "nearby",
+        "standing",
         "space",
         "engine",
         "answers",
@@ -67,12 +69,12 @@ ADVISING = {
 MAY_LOAD: dict[str, tuple[set[str], set[str]]] = {
     "--version": ({"__main__"}, set()),
     f"advise {FIRST} --format json": (ADVISING, {"typer", "pydantic", "yaml"}),
-    f"advise {FIRST} --plain": ({*ADVISING, "sections", "render.plain"}, {"typer", "pydantic", "yaml"}),
+    f"advise {FIRST} --plain": ({*ADVISING, "sections", "outcomes", "render.plain"}, {"typer", "pydantic", "yaml"}),
     f"advise {FIRST} --format markdown": (
-        {*ADVISING, "sections", "render.plain", "render.markdown"},
+        {*ADVISING, "sections", "outcomes", "render.plain", "render.markdown"},
         {"typer", "pydantic", "yaml"},
     ),
-    f"advise {FIRST}": ({*ADVISING, "sections", "render.terminal"}, {"typer", "pydantic", "yaml", "rich"}),
+    f"advise {FIRST}": ({*ADVISING, "sections", "outcomes", "render.terminal"}, {"typer", "pydantic", "yaml", "rich"}),
     "--help": (
         {"__main__", "cli", "commands", "commands.*", "output", "errors", "records", "models", "vocabulary", "api"},
         {"typer", "pydantic"},

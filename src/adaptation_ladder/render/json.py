@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from adaptation_ladder.advice import FORMAT, Advice
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.findings import FindingKind, severity_of
-from adaptation_ladder.outcomes import OutcomeWord
 from adaptation_ladder.records import fields_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
@@ -24,6 +23,7 @@ from adaptation_ladder.wording import named
 if TYPE_CHECKING:
     from adaptation_ladder.checking import CheckReport, Told
     from adaptation_ladder.entries import Entry
+    from adaptation_ladder.outcomes import OutcomeWord
 
 
 def dumped(data: object, indent: int | None = None, default: Callable[[Any], Any] | None = None) -> str:
