@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adaptation_ladder import advice as record
-from adaptation_ladder.answers import Origin, Situation, read_task
+from adaptation_ladder.answers import Given, Origin, Situation, read_task
 from adaptation_ladder.case import Case, meanings
 from adaptation_ladder.certainty import assumptions, certainty, next_question, open_questions
 from adaptation_ladder.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
 from adaptation_ladder.index import Bits
 from adaptation_ladder.nearby import Nearby
 from adaptation_ladder.planning import duties, ladder, notes, plan, techniques
-from adaptation_ladder.possible import Possible, Search, possible, search_for, start_of
+from adaptation_ladder.possible import Possible, Search, both_possible, search_for, start_of
 from adaptation_ladder.reasons import criteria, expired, sources, unlocks
-from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.rulebook import Question, Rulebook
 from adaptation_ladder.standing import OUT
 from adaptation_ladder.tasks import Task
 
@@ -27,9 +27,8 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
 
     Raises LadderError where the task does not fit the rulebook, with every problem at once.
     """
-    case, given = decided(task, book, today, provenance)
+    case, wide, given = _decided(task, book, today, provenance)
     situation, decision = case.situation, case.decision
-    wide = possible(book, situation, assumed=False) if case.live else given
     sure = certainty(decision.rung, wide.rungs, given.rungs, proved=wide.proved and given.proved)
     near = Nearby(case)
     reasons = tuple(criteria(case))
@@ -80,17 +79,24 @@ def decided(task: Task, book: Rulebook, today: str | None = None, provenance: Or
 
     Raises LadderError where the task does not fit the rulebook, with every problem at once.
     """
+    case, _, given = _decided(task, book, today, provenance)
+    return case, given
+
+
+def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) -> tuple[Case, Possible, Possible]:
+    """The same, between them the rungs possible whatever is assumed."""
     situation = read_task(task, book, provenance)
-    index = rules_of(book).index
     search = search_for(book, situation)
     bound = search.bound(search.space.gated(start_of(book, situation, assumed=False)), exact=False)
-    rungs = {book.rung_ids[at] for at, _ in bound.within}
-    given = Possible(tuple(rungs), proved=True, steps=1) if len(rungs) == 1 else possible(book, situation, assumed=True)
+    rungs = tuple({book.rung_ids[at] for at, _ in bound.within})
+    only = Possible(rungs, proved=True, steps=1)
+    wide, given = (only, only) if len(rungs) == 1 else both_possible(book, situation)
+    index = rules_of(book).index
     bits = index.of_values(situation.values(assumed=True))
     decision = _in_vain(book, search, situation, decide(book, situation), bits)
     decision = _within(book, situation, decision, given.rungs if given.proved else ())
     live = bound.live if len(bound.within) > 1 else 0
-    return Case(book, index, situation, bits, decision, today, live), given
+    return Case(book, index, situation, bits, decision, today, live), wide, given
 
 
 def _measures(case: Case) -> record.Measures | None:
@@ -144,14 +150,19 @@ def _answered(case: Case) -> Iterator[record.Answered]:
     for id_, one in case.situation.given.items():
         question = case.book.question[id_]
         nothing = question.measured is not None and one.value == question.measured.unmeasured
-        if one.provenance != "assumed" and not nothing:
-            yield record.Answered(
-                question=id_,
-                ask=question.ask,
-                value=one.value,
-                means=meanings(case.book, question, one.value),
-                provenance=one.provenance,
-            )
+        if one.provenance == "assumed" or nothing:
+            continue
+        if question.kind == "number":
+            yield _as_answered(case.book, question, one)
+        else:
+            yield case.once(("answered", id_, one), lambda: _as_answered(case.book, question, one))  # noqa: B023 - made at once
+
+
+def _as_answered(book: Rulebook, question: Question, one: Given) -> record.Answered:
+    means = meanings(book, question, one.value)
+    return record.Answered(
+        question=question.id, ask=question.ask, value=one.value, means=means, provenance=one.provenance
+    )
 
 
 def _need(case: Case, walk: Walk) -> record.NeedAdvice:

@@ -14,7 +14,7 @@ from adaptation_ladder.mistakes import bad_waivers, contradictions, given_twice,
 from adaptation_ladder.naming import present_name
 from adaptation_ladder.records import Frozen
 from adaptation_ladder.rulebook import Assumption, Question, Rulebook
-from adaptation_ladder.tasks import Raw, Task, Tried, written
+from adaptation_ladder.tasks import Answer, Raw, Task, Tried, written
 from adaptation_ladder.tried import Log, Trial, by_need, highest, measured_in_use, tried_in
 from adaptation_ladder.vocabulary import Provenance
 
@@ -65,6 +65,10 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     remarks = [*unknown_names(task, book), *contradictions(task, book), *bad_waivers(task)]
     given: dict[str, Given] = {}
     for name, answer in task.answers.items():
+        value = _at_once(book, name, answer)
+        if value is not None and name not in given:
+            given[name] = Given(value, provenance if isinstance(provenance, str) else provenance.get(name, "file"))
+            continue
         question = book.question.get(present_name(book, name))
         if question is not None and question.id in given:
             remarks.append(given_twice(question.id, ("answers", name)))
@@ -85,9 +89,10 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     found = measured_in_use(task, book, tried, current)
     values = {id_: one.value for id_, one in ordered.items()}
     by_measurement = answered(book, found, values)
-    remarks.extend(contradicted(book, values, by_measurement))
-    given |= {id_: Given(value, "measured") for id_, value in by_measurement.items() if values.get(id_) != value}
-    ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
+    if by_measurement:
+        remarks.extend(contradicted(book, values, by_measurement))
+        given |= {id_: Given(value, "measured") for id_, value in by_measurement.items() if values.get(id_) != value}
+        ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
     remarks.extend(doubtful(book, ordered, tried))
     return Situation(
         given=with_assumptions(book, ordered),
@@ -105,6 +110,16 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
 def _technique(task: Task, book: Rulebook) -> dict[str, str]:
     chosen = task.approach.technique if task.approach else {}
     return {present_name(book, axis): present_name(book, option) for axis, option in chosen.items()}
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed, as True is equal to 1 and no number
+def _at_once(book: Rulebook, name: str, answer: Answer) -> Value | None:
+    """What an answer comes to that nothing has to be said of; remembered, as nearly all are so. None for any other."""
+    question = book.question.get(name)
+    fits = question is not None and (not isinstance(answer, tuple) or all(isinstance(each, str) for each in answer))
+    if question is None or answer is None or not fits or any(wrong_answer(book, question, answer, ())):
+        return None
+    return _value(book, question, answer)
 
 
 def _value(book: Rulebook, question: Question, answer: Raw) -> Value:

@@ -16,6 +16,8 @@ from adaptation_ladder.vocabulary import Truth
 
 R = TypeVar("R")
 
+_MOST_KEPT = 20_000
+
 
 class Case(Frozen):
     """What every part of the advice is made from."""
@@ -34,9 +36,11 @@ class Case(Frozen):
         return self.index.reader(condition).truth(self.bits)
 
     def once(self, key: Hashable, make: Callable[[], R]) -> R:
-        """What every advice by this rulebook as of this day has alike, made for the first of them."""
+        """What advices by this rulebook as of this day have alike, made for the first of them."""
         kept = _kept(self.book, self.today)
         if key not in kept:
+            if len(kept) > _MOST_KEPT:
+                kept.clear()
             kept[key] = make()
         made: R = kept[key]
         return made

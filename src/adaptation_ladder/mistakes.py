@@ -38,7 +38,7 @@ def given_twice(id_: str, path: Path) -> Problem:
 
 def unknown_names(task: Task, book: Rulebook) -> Iterator[Problem]:
     """Names of questions, rungs, needs and techniques that the rulebook does not have; retired ones are warnings."""
-    for name in task.answers:
+    for name in [name for name in task.answers if name not in book.question]:
         yield from _check_name(book, "question", name, tuple(book.question), ("answers", name))
     for name, entry in task.tried.items():
         yield from _check_rung(book, name, ("tried", name))
@@ -153,6 +153,8 @@ def wrong_answer(book: Rulebook, question: Question, answer: Raw, path: Path) ->
         return
     inside = "" if question.kind == "needs" else question.id
     chosen = (answer,) if isinstance(answer, str) else tuple(written(each) for each in answer)
+    if len(set(chosen)) == len(chosen) and all(choice in choices for choice in chosen):
+        return  # as nearly always
     for at, choice in enumerate(chosen):
         here = path if isinstance(answer, str) else (*path, at)
         withheld = {one.id: one.withheld for one in question.choices if one.withheld}

@@ -25,7 +25,8 @@ class Nearby:
 
     def decides(self, question: Question) -> bool:
         """Whether one answer to this question alone changes rung or verdict."""
-        return not self.outcomes(question) <= self._here
+        outcomes = self.outcomes(question)
+        return bool(outcomes) and not outcomes <= self._here
 
     def outcomes(self, question: Question) -> frozenset[tuple[str, Verdict]]:
         """The rungs and verdicts that the answers to a question lead to; none where it does not matter."""

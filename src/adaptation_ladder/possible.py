@@ -106,14 +106,16 @@ class Search:
     _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
     """Need and the bits it reads, to where it can come: other needs' answers do not matter to it."""
 
-    def outcomes(self, bits: Bits, *, most: int | None = None, budget: int = STEPS) -> tuple[dict[Outcome, Bits], bool]:
+    def outcomes(
+        self, bits: Bits, *, most: int | None = None, budget: int = STEPS, known: Mapping[Outcome, Bits] | None = None
+    ) -> tuple[dict[Outcome, Bits], bool]:
         """The outcomes over every completion of these answers, each with answers that lead there, and whether it ended.
 
-        With `most` it ends as soon as so many are found.
+        With `most` it ends as soon as so many are found; `known` are outcomes of some of these completions.
 
         Three-valued logic alone finds the first few faster, and each need exactly finds all of them faster.
         """
-        found: dict[Outcome, Bits] = {}
+        found: dict[Outcome, Bits] = dict(known or {})
         for exact, steps in ((False, min(budget, FEW_STEPS)), (True, budget)) if most else ((True, budget),):
             self.steps, self.budget = 0, steps
             try:
@@ -239,9 +241,10 @@ class Search:
         """Where each need that may be active may stand, a test that would narrow it, and all such."""
         parts: list[tuple[bool, frozenset[Standing]]] = []
         unsure = maybe = live = 0
+        holding, failing = bits
         for at, need in enumerate(self.space.rules.needs):
-            active = self.holds(need.active, bits)
-            if active is False:
+            active = need.active.test(holding, failing)
+            if active is False or (active is None and not self.open(need.active.reads, bits)):
                 continue
             reached = self.standings(at, bits) if exact else self.view(at, bits).within
             parts.append((active is True, reached))
@@ -449,9 +452,22 @@ def outcomes(book: Rulebook, situation: Situation, *, assumed: bool, budget: int
 def possible(book: Rulebook, situation: Situation, *, assumed: bool, budget: int = STEPS) -> Possible:
     """The rungs that can still be recommended over every completion of the open answers; see `outcomes`."""
     search = search_for(book, situation, whole=False)
-    found, proved = search.outcomes(start_of(book, situation, assumed=assumed), budget=budget)
-    rungs = {one.rung for one in found} if proved else set(book.rung_ids)
-    return Possible(tuple(rung for rung in book.rung_ids if rung in rungs), proved, search.steps)
+    return _rungs(search, *search.outcomes(start_of(book, situation, assumed=assumed), budget=budget))
+
+
+def both_possible(book: Rulebook, situation: Situation) -> tuple[Possible, Possible]:
+    """The rungs possible with the assumed answers open, and those possible with them taken as given."""
+    search = search_for(book, situation, whole=False)
+    found, proved = search.outcomes(start_of(book, situation, assumed=True))
+    given = _rungs(search, found, proved)
+    wide = search.outcomes(start_of(book, situation, assumed=False), known=found)
+    return _rungs(search, *wide), given
+
+
+def _rungs(search: Search, found: Collection[Outcome], proved: bool) -> Possible:  # noqa: FBT001 - as the search says it
+    rungs = search.space.rules.rungs
+    reached = {one.rung for one in found} if proved else set(rungs)
+    return Possible(tuple(rung for rung in rungs if rung in reached), proved, search.steps)
 
 
 def start_of(book: Rulebook, situation: Situation, *, assumed: bool) -> Bits:

@@ -3,46 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from adaptation_ladder import advice as record
 from adaptation_ladder.case import Case
 from adaptation_ladder.conditions import Condition, figures_of, questions_of
-from adaptation_ladder.rulebook import Backed, Evidence, Note, Requirement, Rung, WhenNot, WhenToUse
+from adaptation_ladder.rulebook import Backed, Evidence, Note, Requirement, Rulebook, Rung, Source, WhenNot, WhenToUse
 from adaptation_ladder.vocabulary import Truth
 
 _TRUTHS: Mapping[Truth, record.Comes] = {True: "holds", False: "fails", None: "open"}
 
 
+class _Rule(NamedTuple):
+    """A criterion or requirement, with what every advice asks of it."""
+
+    rung: Rung
+    rule: WhenToUse | WhenNot | Requirement
+    when: Condition | None
+    reads: tuple[str, ...]
+    """The questions that it reads."""
+    choices: bool
+    """Whether all of them offer choices, so that they come out alike in advice after advice."""
+
+
+@lru_cache(maxsize=16)
+def _rules(book: Rulebook) -> tuple[_Rule, ...]:
+    """All of them, in the order of the rulebook, which is that of the truths of a decision."""
+
+    def rule_of(rung: Rung, rule: WhenToUse | WhenNot | Requirement) -> _Rule:
+        when = rule.met_when if isinstance(rule, Requirement) else rule.when
+        reads = questions_of(when) if when else ()
+        return _Rule(rung, rule, when, reads, all(book.question[id_].kind != "number" for id_ in reads))
+
+    def of(rung: Rung) -> tuple[WhenToUse | WhenNot | Requirement, ...]:
+        return (*rung.when_to_use, *rung.when_not, *rung.requirements)
+
+    return tuple(rule_of(rung, rule) for rung in book.rungs for rule in of(rung))
+
+
+def _concerning(case: Case) -> Iterator[tuple[_Rule, Truth]]:
+    """What concerns an active need, and what it comes to; requirements of the rungs that are candidates."""
+    active = {walk.need for walk in case.decision.walks}
+    wanted = {step.rung for walk in case.decision.walks for step in walk.steps if step.candidate}
+    for one, truth in zip(_rules(case.book), case.decision.truths, strict=True):
+        rule = one.rule
+        if isinstance(rule, WhenToUse):
+            concerns = rule.need in active
+        elif isinstance(rule, WhenNot):
+            concerns = bool(active) and (not rule.needs or not active.isdisjoint(rule.needs))
+        else:
+            concerns = one.rung.id in wanted
+        if concerns:
+            yield one, truth
+
+
 def criteria(case: Case) -> Iterator[record.Criterion]:
     """Every criterion and requirement that concerns an active need, rung by rung, for before against."""
-    active = {walk.need for walk in case.decision.walks}
-    for rung in case.book.rungs:
-        for use in rung.when_to_use:
-            if use.need in active:
-                yield _criterion(case, rung, use)
-        for rule in rung.when_not:
-            if not rule.needs or active.intersection(rule.needs):
-                yield _criterion(case, rung, rule)
-        if any(step.candidate for walk in case.decision.walks for step in walk.steps if step.rung == rung.id):
-            for one in rung.requirements:
-                yield _criterion(case, rung, one)
+    given = case.situation.given
+    for one, truth in _concerning(case):
+        if one.choices:
+            read = tuple([given.get(id_) for id_ in one.reads])
+            yield case.once(("criterion", one.rule.id, truth, read), lambda: _criterion(case, one, truth))  # noqa: B023 - made at once
+        else:
+            yield _criterion(case, one, truth)
 
 
-def _criterion(case: Case, rung: Rung, rule: WhenToUse | WhenNot | Requirement) -> record.Criterion:
-    when = rule.met_when if isinstance(rule, Requirement) else rule.when
+def _criterion(case: Case, one: _Rule, truth: Truth) -> record.Criterion:
+    rung, rule = one.rung, one.rule
     return record.Criterion(
         id=rule.id,
         rung=rung.id,
         stance="for" if isinstance(rule, WhenToUse) else "against" if isinstance(rule, WhenNot) else "requirement",
         needs=(rule.need,) if isinstance(rule, WhenToUse) else rule.needs if isinstance(rule, WhenNot) else (),
-        truth=_TRUTHS[case.truth(when)],
+        truth=_TRUTHS[truth],
         inherent=isinstance(rule, WhenNot) and rule.inherent,
         effort=(rule.effort or rung.effort) if isinstance(rule, WhenToUse) else None,
         reason=rule.reason,
         unlock=None if isinstance(rule, WhenToUse) else rule.unlock,
-        reads=tuple(
-            _read(case, id_) for id_ in case.once(("reads", rule.id), lambda: questions_of(when) if when else ())
-        ),
+        reads=tuple(_read(case, id_) for id_ in one.reads),
         evidence=citations(case, rule),
         checked=rule.checked,
         house=house_rule(case, rule.id),
@@ -100,36 +139,35 @@ def sources(
 ) -> tuple[record.SourceRef, ...]:
     """The documents that what is shown cites, in the order of first mention."""
     cited = [citation.source for one in [*criteria, *others] for citation in one.evidence]
-    return tuple(_source_ref(case, id_) for id_ in dict.fromkeys(cited))
+    refs = case.once("sources", lambda: {source.id: _source_ref(case, source) for source in case.book.sources})
+    return tuple([refs[id_] for id_ in dict.fromkeys(cited)])
 
 
-def _source_ref(case: Case, id_: str) -> record.SourceRef:
-    source = case.book.source[id_]
-    return case.once(
-        ("source", id_),
-        lambda: record.SourceRef(
-            id=source.id,
-            title=source.title,
-            authors=source.authors,
-            year=source.year,
-            url=source.url,
-            read=source.read,
-            house=house_rule(case, id_),
-        ),
+def _source_ref(case: Case, source: Source) -> record.SourceRef:
+    return record.SourceRef(
+        id=source.id,
+        title=source.title,
+        authors=source.authors,
+        year=source.year,
+        url=source.url,
+        read=source.read,
+        house=house_rule(case, source.id),
     )
 
 
 def expired(case: Case) -> Iterator[record.Expired]:
     """What holds and rests on an expired figure or source, thresholds taken from figures included."""
-    for rule, when in _holding(case) if case.today is not None else ():
-        one = case.once(("expired", rule.id), lambda: _expired(case, rule, when))  # noqa: B023 - made at once
-        if one is not None:
-            yield one
+    due = case.once(
+        "expired", lambda: {one.rule.id: told for one in _rules(case.book) if (told := _expired(case, one))}
+    )
+    for one, truth in _concerning(case) if due else ():
+        if truth is True and one.rule.id in due:
+            yield due[one.rule.id]
 
 
-def _expired(case: Case, rule: WhenToUse | WhenNot | Requirement, when: Condition | None) -> record.Expired | None:
-    book, today = case.book, case.today or ""
-    figures = [one.figure for one in rule.evidence if one.figure] + list(figures_of(when) if when else ())
+def _expired(case: Case, one: _Rule) -> record.Expired | None:
+    book, today, rule = case.book, case.today or "", one.rule
+    figures = [one.figure for one in rule.evidence if one.figure] + list(figures_of(one.when) if one.when else ())
     figure = next((book.figure[id_] for id_ in figures if (book.figure[id_].expires or "9") <= today), None)
     source = next((s for e in rule.evidence if ((s := book.source[e.source]).expires or "9") <= today), None)
     if figure is not None and figure.expires:
@@ -137,15 +175,3 @@ def _expired(case: Case, rule: WhenToUse | WhenNot | Requirement, when: Conditio
     if source is not None and source.expires:
         return record.Expired(criterion=rule.id, kind="source", on=source.id, expires=source.expires)
     return None
-
-
-def _holding(case: Case) -> Iterator[tuple[WhenToUse | WhenNot | Requirement, Condition | None]]:
-    """The criteria and requirements that hold for active needs on rungs that are candidates or ruled out."""
-    active = {walk.need for walk in case.decision.walks}
-    wanted = {step.rung for walk in case.decision.walks for step in walk.steps if step.candidate}
-    for rung in case.book.rungs:
-        rules: list[tuple[WhenToUse | WhenNot | Requirement, Condition | None]] = []
-        rules += [(use, use.when) for use in rung.when_to_use if use.need in active]
-        rules += [(rule, rule.when) for rule in rung.when_not if not rule.needs or active.intersection(rule.needs)]
-        rules += [(one, one.met_when) for one in rung.requirements if rung.id in wanted]
-        yield from ((rule, when) for rule, when in rules if case.truth(when) is True)

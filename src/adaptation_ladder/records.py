@@ -21,21 +21,26 @@ class Frozen:
     model_fields: ClassVar[dict[str, Any]] = {}
     """The fields in order, those of the bases first, each with its default."""
     _required: ClassVar[frozenset[str]] = frozenset()
+    _checks: ClassVar[bool] = False
+    """Whether a kind refuses fields that contradict each other."""
 
     def __init_subclass__(cls) -> None:
         own = [name for name, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar")]
         cls.model_fields = cls.model_fields | {name: cls.__dict__.get(name, REQUIRED) for name in own}
         cls._required = frozenset(name for name, default in cls.model_fields.items() if default is REQUIRED)
+        cls._checks = cls.__post_init__ is not Frozen.__post_init__
         type.__setattr__(cls, "__match_args__", tuple(cls.model_fields))  # a name that mypy keeps to itself
 
     def __init__(self, *in_order: Any, **named: Any) -> None:
         fields = dict(zip(self.model_fields, in_order, strict=False)) | named if in_order else named
         held = self.model_fields | fields
-        twice = len(in_order) + len(named) - len(fields)
-        if twice or len(held) != len(self.model_fields) or not self._required <= fields.keys():
+        count = len(self.model_fields)
+        lacking = len(fields) < count and not self._required <= fields.keys()
+        if lacking or len(held) != count or len(in_order) + len(named) != len(fields):
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.model_fields)}, each given once")
-        self.__dict__.update(held)
-        self.__post_init__()
+        object.__setattr__(self, "__dict__", held)
+        if self._checks:
+            self.__post_init__()
 
     def __post_init__(self) -> None:
         """Where a kind refuses fields that contradict each other."""

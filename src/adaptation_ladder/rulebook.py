@@ -606,9 +606,17 @@ class Rulebook(Record):
 
     def choice_ids(self, question: Question) -> tuple[str, ...]:
         """What may be chosen as an answer to a question; empty for a number."""
-        if question.kind == "needs":
-            return tuple(need.id for need in self.needs)
-        return tuple(choice.id for choice in question.choices if choice.withheld is None)
+        return self._offered[question.id]
+
+    @cached_property
+    def _offered(self) -> Mapping[str, tuple[str, ...]]:
+        needs = tuple(need.id for need in self.needs)
+        return {
+            question.id: needs
+            if question.kind == "needs"
+            else tuple(choice.id for choice in question.choices if choice.withheld is None)
+            for question in self.questions
+        }
 
     def known_choices(self, question: Question) -> tuple[str, ...]:
         """What conditions may name as an answer to a question: what may be chosen, and what is not on offer."""

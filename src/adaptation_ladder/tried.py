@@ -49,9 +49,13 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
     goal = Goal(target.at_least, target.metric)
     for name, entry in task.tried.items():
         written = entry if isinstance(entry, Tried) else Tried(effort=entry)
+        if not written.attempts:
+            if written.effort != "none":
+                tried[present_name(book, name)] = Log(written, goal)
+            continue
         log = written.model_copy(update={"attempts": _in_time(written.attempts)})
         lacking = shown_effort(book, Log(log, goal)).lacking
-        if log.effort == "thorough" and log.attempts and lacking:
+        if log.effort == "thorough" and lacking:
             remedy = f"Thorough means at least {THOROUGH_ATTEMPTS} different attempts scored on one fixed set."
             message = f"'{name}' counts as tried briefly: {_LACKING[lacking].format(_scored(log))}."
             remarks.append(Problem(message, remedy, ("tried", name), severity="warning"))
@@ -152,18 +156,28 @@ def highest(book: Rulebook, tried: Mapping[str, Log]) -> str | None:
     return next((rung for rung in reversed(book.rung_ids) if rung in tried), None)
 
 
-def by_need(book: Rulebook, tried: Mapping[str, Log], rung: str) -> dict[str, Trial]:
+def by_need(book: Rulebook, tried: Mapping[str, Log], rung: str) -> Mapping[str, Trial]:
     """How a rung was tried for each need; a higher rung may count as trying this one, and through it the next."""
-    higher = [by_need(book, tried, one.id) for one in book.rungs if rung in one.counts_as_trying]
-    trials: dict[str, Trial] = {}
-    for need in book.need:
-        own = _trial(book, tried.get(rung), need)
-        trials[need] = Trial(max([own.effort, *(one[need].effort for one in higher)]), own.worse)
-    return trials
+    log = tried.get(rung)
+    if log is None or not (log.tried.needs or log.tried.attempts):
+        own = _for_all(book, UNTRIED if log is None else _trial(book, log, book.needs[0].id))
+    else:
+        own = {need: _trial(book, log, need) for need in book.need}
+    for one in book.rungs:
+        if rung in one.counts_as_trying:
+            higher = by_need(book, tried, one.id)
+            own = {need: Trial(max(mine.effort, higher[need].effort), mine.worse) for need, mine in own.items()}
+    return own
 
 
-def _trial(book: Rulebook, log: Log | None, need: str) -> Trial:
-    if log is None or not _concerns(book, log.tried.needs, need):
+@lru_cache(maxsize=256)
+def _for_all(book: Rulebook, trial: Trial) -> Mapping[str, Trial]:
+    """One and the same for every need."""
+    return dict.fromkeys(book.need, trial)
+
+
+def _trial(book: Rulebook, log: Log, need: str) -> Trial:
+    if not _concerns(book, log.tried.needs, need):
         return UNTRIED
     attempts = tuple(one for one in log.tried.attempts if _concerns(book, one.needs, need))
     if log.tried.attempts and not attempts:
