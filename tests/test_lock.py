@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adaptation_ladder.checking import report_check
 from adaptation_ladder.gate import Check, Finding, Terms, check
-from adaptation_ladder.lock import Cause, Change, digest
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Approach, Task, Waiver
+from adaptation_ladder.lock import Cause, Change, changes, digest
+from adaptation_ladder.locking import lock_text
+from adaptation_ladder.rulebook import Axis, Need, Question, Retired, Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.tasks import Approach, Attempt, Target, Task, Tried, Waiver
 from adaptation_ladder.text import plain
-from tests.books import TODAY, backed, number, rung, tupled
+from tests.books import TODAY, backed, books, choice, number, rung, tasks, tupled
 from tests.books import changed as changed_book
+from tests.scale import examples
 from tests.test_gate import STYLE, ladder_of_three
 
 BOOK = ladder_of_three()
@@ -47,8 +51,21 @@ def test_nothing_changed() -> None:
             {"answers": {**STYLE, "falls-short": ("facts",), "examples": 51}},
             ["an answer: falls-short: was style; is facts."],
         ),
+        ({"answers": {**STYLE, "falls-short": ()}}, ["an answer: falls-short: was style; is none."]),
         ({"tried": {}}, ["what was tried on asking: was brief, short; is not given."]),
+        (
+            {"tried": {"asking": "brief", "showing": "thorough"}, "answers": {**STYLE, "examples": 51}},
+            ["what was tried on showing: was not given; is thorough, short."],
+        ),
+        (
+            {"tried": {"asking": {"effort": "brief", "needs": ["facts"]}}},
+            ["what was tried on asking: was brief, short; is brief, short for facts."],
+        ),
         ({"current": "training"}, ["what runs today: was none; is training."]),
+        (
+            {"current": "training", "answers": {**STYLE, "examples": 51}},
+            ["what runs today: was none; is training."],
+        ),
         ({"approach": Approach(rung="training")}, ["what you have chosen: was showing; is training."]),
     ],
 )
@@ -96,6 +113,63 @@ def test_a_criterion_that_decides_otherwise_is_named() -> None:
     assert cause == f"the criterion showing-for-style: {held} Because of showing-for-style."
 
 
+def with_training(**parts: Any) -> Rulebook:
+    """The same ladder, with something else about its third rung."""
+    training = BOOK.rungs[2].model_copy(update=parts)
+    return changed_book(BOOK, version="2.0.0", rungs=(*BOOK.rungs[:2], training))
+
+
+def test_only_what_moved_is_explained() -> None:
+    """Of a rulebook that changed in two places the one that moved a need is named, once for all the needs it moved."""
+    tried: dict[str, Any] = {"asking": "thorough", "showing": "thorough"}
+    both = {**STYLE, "falls-short": ("style", "speech", "facts")}
+    speech = BOOK.needs[0].model_copy(update={"id": "speech"})
+    use = BOOK.rungs[2].when_to_use[0].model_copy(update={"id": "training-for-speech", "need": "speech"})
+    too_few = BOOK.rungs[2].when_not[1]
+    few = WhenNot.model_validate(tupled(backed("too-few", when={"at-most": {"examples": 99}}, unlock="Collect more.")))
+    for_all = WhenNot.model_validate(tupled(backed("no-facts-at-all", needs=["facts"])))
+    old = changed_book(with_training(when_to_use=(*BOOK.rungs[2].when_to_use, use)), needs=(*BOOK.needs, speech))
+    training = old.rungs[2].model_copy(
+        update={"when_not": tuple(few if one is too_few else one for one in (*old.rungs[2].when_not, for_all))}
+    )
+    new = changed_book(old, rungs=(*old.rungs[:2], training))
+    spec = Task(answers=both, tried=tried, approach=Approach(rung="training"))
+    lock = check(spec, old, TODAY).lock
+    assert [lock.needs[need].reached for need in ("style", "speech", "facts")] == ["training", "training", "asking"]
+    (finding,) = news(check(spec, new, TODAY, lock))
+    assert finding.causes == (Cause("criterion", "too-few", "", "blocks"),)
+
+
+def test_a_need_that_came_or_went_is_named() -> None:
+    """A rulebook may hold that something falls short, or no longer, which nobody has chosen."""
+    crowded = {
+        "id": "crowded",
+        "name": "Crowded",
+        "kind": "form",
+        "symptom": "Crowded.",
+        "when": {"is": {"good": "no"}},
+    }
+    use = WhenToUse.model_validate(tupled(backed("training-for-crowded", need="crowded", effort="brief")))
+    wider = with_training(when_to_use=(*BOOK.rungs[2].when_to_use, use))
+    wider = changed_book(wider, needs=(*BOOK.needs, Need.model_validate(crowded)))
+    for old, new, came in ((BOOK, wider, ("", "active")), (wider, BOOK, ("active", ""))):
+        lock = check(Task(**LOCKED), old, TODAY).lock
+        (finding,) = news(check(Task(**LOCKED), new, TODAY, lock))
+        assert finding.causes == (Cause("need", "crowded", *came),)
+
+
+def test_an_answer_by_its_retired_name() -> None:
+    """What is said under an old name is taken back under it, too."""
+    book = changed_book(BOOK, retired={"samples": Retired(since="1.0.0", use="falls-short")})
+    lock = check(Task(**LOCKED), book, TODAY).lock
+    answers = {"samples" if id_ == "falls-short" else id_: answer for id_, answer in STYLE.items()}
+    (finding,) = news(check(Task(**{**LOCKED, "answers": {**answers, "samples": ("facts",)}}), book, TODAY, lock))
+    assert finding.causes == (Cause("answer", "falls-short", "style", "facts"),)
+    same = {**LOCKED, "answers": {**answers, "examples": 51, "samples": ("facts",)}}
+    (finding,) = news(check(Task(**same), book, TODAY, lock))
+    assert [one.id for one in finding.causes] == ["falls-short"]
+
+
 def test_another_rulebook_and_another_answer_are_told_apart() -> None:
     """Where both changed, each is blamed for its own part."""
     lines = because(told(without_showing(), answers={**STYLE, "examples": 3, "good": "yes", "falls-short": ()}))
@@ -130,16 +204,145 @@ def test_a_question_that_is_gone_is_no_failure() -> None:
     assert "falls-short" in {one.id for one in finding.causes}
 
 
+@examples(150)
+@given(books().flatmap(lambda one: st.tuples(st.just(one), tasks(one), tasks(one), st.sampled_from(one.rung_ids))))
+def test_what_differs_is_what_two_locks_say_otherwise(case: tuple[Rulebook, Task, Task, str]) -> None:
+    """Held against the lock of any other spec, a spec is told every part in which its own lock would differ."""
+    rulebook, *both, approach = case
+    before, after = (one.model_copy(update={"approach": Approach(rung=approach)}) for one in both)
+    old, own = (check(one, rulebook, TODAY).lock for one in (before, after))
+    told_ = news(check(after, rulebook, TODAY, old))
+    assert [one.changes for one in told_] == [
+        differing for differing in (changes(old.advice, own.advice),) if differing
+    ]
+    assert all(one.causes for one in told_)
+
+
 def test_what_a_lock_rests_on_is_taken_over_only_where_it_holds() -> None:
-    """Checked against its lock, a spec has the same lock as checked without, whatever was changed in it."""
-    lock = check(Task(**LOCKED), BOOK, TODAY).lock
-    for changed in ({}, {"answers": {**STYLE, "falls-short": ("facts",)}}, {"tried": {"asking": "thorough"}}):
-        task = Task(**{**LOCKED, **changed})
-        alone, against = check(task, BOOK, TODAY), check(task, BOOK, TODAY, lock)
-        assert alone.lock == against.lock
-        kept = against.lock.advice.rests_on == lock.advice.rests_on
-        named = [one.part for finding in against.findings for one in finding.changes]
-        assert ("rests-on" in named) is not kept
+    """Another answer, rulebook or outcome of the same: what the decision rests on is found out anew."""
+    known = check(Task(**LOCKED), BOOK, TODAY).lock
+    odd = known.advice.model_copy(update={"rests_on": ("weights",)})
+    lock = known.model_copy(update={"advice": odd})
+    rests = Change("rests-on", ("weights",), known.advice.rests_on)
+    assert news(check(Task(**LOCKED), BOOK, TODAY, lock)) == []
+    (answered,) = news(check(Task(**{**LOCKED, "answers": {**STYLE, "examples": 60}}), BOOK, TODAY, lock))
+    (ruled,) = news(check(Task(**LOCKED), changed_book(BOOK, version="1.0.1"), TODAY, lock))
+    (decided,) = news(check(Task(**LOCKED), BOOK, TODAY, lock.model_copy(update={"needs": {}})))
+    assert [one.changes for one in (answered, ruled, decided)] == [(rests,)] * 3
+    assert [[one.kind for one in each.causes] for each in (answered, ruled)] == [["answer"], ["rulebook"]]
+
+
+RICH = """\
+lock: 1
+date: '2026-11-23'
+rulebook:
+  name: small
+  version: 1.0.0
+  digest: %s
+advice:
+  rung: showing
+  verdict: climb
+  technique:
+    way: hand
+    pace: slow
+  together:
+  - asking
+  - showing
+  rests-on:
+  - falls-short
+  findings:
+  - review-due
+  - technique-differs
+needs:
+  style:
+    reached: showing
+    status: work
+    criteria:
+      a-way: unmet
+      asking-for-style: takes-brief
+      showing-for-style: takes-brief
+      showing-perhaps: open
+      too-few: blocks
+      training-for-style: takes-thorough
+  facts:
+    reached: asking
+    status: work
+    criteria:
+      asking-for-facts: takes-brief
+      no-facts-by-showing: rules-out
+      no-facts-by-training: rules-out
+      too-few: blocks
+      training-for-facts: takes-thorough
+task:
+  digest: %s
+  answers:
+    examples: 3
+    falls-short:
+    - style
+    - facts
+    good: 'no'
+    weights: closed
+  tried:
+    asking:
+      effort: brief
+      needs:
+      - style
+      - facts
+  current: asking
+  approach:
+    rung: showing
+    technique:
+      pace: slow
+      way: machine
+"""
+
+
+def axis(id_: str, rung_: str, *options: str) -> Axis:
+    """A choice of technique of which the first option is the default."""
+    named = [{"id": one, "name": one, "what": "A way to do it."} for one in options]
+    return Axis.model_validate(tupled({"id": id_, "rung": rung_, "name": id_, "options": named}))
+
+
+def test_a_lock_says_all_that_decides() -> None:
+    """Every effect of a criterion, and what was answered, tried and chosen, in a fixed order; no free word."""
+    asking, showing, training = BOOK.rungs
+    perhaps = backed("showing-perhaps", need="style", when={"is": {"hurry": "yes"}})
+    uses = (*showing.when_to_use, WhenToUse.model_validate(tupled(perhaps)))
+    team = choice("team", "small", "large", assume=[{"value": "small", "because": "Most are."}])
+    asked = [Question.model_validate(tupled(one)) for one in (choice("hurry", "yes", "no"), team)]
+    book = changed_book(
+        BOOK,
+        rungs=(asking, showing.model_copy(update={"when_to_use": uses}), training),
+        questions=(*BOOK.questions, *asked),
+        techniques=(
+            axis("way", "showing", "hand", "machine"),
+            axis("pace", "showing", "slow", "fast"),
+            axis("depth", "training", "low", "high"),
+        ),
+    )
+    task = Task(
+        task="Free words.",
+        answers={"weights": "closed", "falls-short": ("style", "facts"), "examples": 3, "good": "no"},
+        tried={"asking": Tried(effort="brief", needs=("style", "facts"), attempts=(Attempt(score=0.5, n=10),))},
+        approach=Approach(rung="showing", technique={"way": "machine", "pace": "slow"}),
+        current="asking",
+        review_by=TODAY,
+    )
+    lock = check(task, book, TODAY).lock
+    assert lock_text(lock).partition("\n")[2] == RICH % (lock.rulebook.digest, lock.task.digest)
+
+
+def test_the_digest_of_a_spec_is_over_what_decides() -> None:
+    """The order of choices and free words leave no trace in it; an answer, an effort or a target does."""
+    answers = {**STYLE, "falls-short": ("style", "facts")}
+    spec = {**LOCKED, "answers": answers}
+
+    def of(**rest: Any) -> str:
+        return check(Task(**{**spec, **rest}), BOOK, TODAY).lock.task.digest
+
+    assert of() == of(answers={**answers, "falls-short": ("facts", "style")}) == of(task="Words.", review_by=LATER)
+    others = [of(answers=STYLE), of(tried={}), of(current="asking"), of(target=Target(goal="Good."))]
+    assert len({of(), *others}) == 5
 
 
 # What time has changed

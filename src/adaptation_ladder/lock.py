@@ -144,7 +144,8 @@ def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str, old: Lo
 
 
 def _inputs(lock: Lock) -> tuple[object, ...]:
-    return lock.rulebook.digest, lock.needs, lock.task.digest, lock.task.answers, lock.task.tried, lock.task.current
+    """What the grounds of a decision follow from; the needs too, since another ladder may have come to others."""
+    return lock.rulebook.digest, lock.task.digest, lock.needs
 
 
 def _digest_of(task: Task) -> str:
