@@ -16,8 +16,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from adaptation_ladder.render import FORMATS, PAGES, Look
+from adaptation_ladder.render import CHECKS, FORMATS, PAGES, Look
 from tests.hostile import CORPUS, WAYS, hostile
+from tests.test_check_formats import a_check
 from tests.test_cli import kept
 
 AXE = Path(os.environ["AXE"]).read_text(encoding="utf-8")
@@ -28,6 +29,7 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
+LONG = "services/customer_support/enterprise-ticket-triage_for_all.regions.ladder.yaml"
 SHOWN = ("product-questions", "ticket-triage", "reply-suggestions", "meeting-notes")
 
 
@@ -40,6 +42,7 @@ def written() -> dict[str, str]:
         "with-ids": FORMATS["html"](named[0][1], Look(explain_all=True)),
         "several": PAGES["html"](named[:2], Look()),
         "check": WAYS["check: html"].show("calm"),
+        "check-of-a-long-name": "".join(CHECKS["html"]([a_check(file=LONG)], Look())),
         "hostile-check": WAYS["check: html"].show(every),
         "hostile": PAGES["html"]([(every, hostile(every)), ("x" * 300, hostile("x" * 300))], Look()),
     }
@@ -113,6 +116,29 @@ def test_a_page_renders_quietly_and_for_everybody(
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
     assert found["passes"]
     assert (seen.said, seen.asked) == ([], [])
+
+
+def test_a_long_name_is_broken_where_it_has_a_seam(look: Any) -> None:
+    """On a phone a name of a file that takes several lines begins each of them with one of its parts."""
+    page = look("check-of-a-long-name", width=360).page
+    lines = """[...document.querySelectorAll('bdi')].filter(one => one.textContent.startsWith('services/')).map(one => {
+        const lines = [];
+        for (const text of one.childNodes) for (let at = 0; at < text.length; at++) {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            const top = range.getBoundingClientRect().top;
+            if (lines.length && Math.abs(lines.at(-1).top - top) < 4) lines.at(-1).said += text.data[at];
+            else lines.push({top, said: text.data[at]});
+        }
+        return lines.map(line => line.said);
+    })"""
+    named = page.evaluate(lines)
+    assert len(named) == 2
+    for name in named:
+        assert "".join(name).startswith(LONG)
+        assert len(name) > 1
+        assert all(line.endswith(("/", "_", "-", ".")) for line in name[:-1]), name
 
 
 def test_axe_would_find_something(look: Any) -> None:

@@ -269,9 +269,10 @@ def document(out: str) -> Element:
 
 
 def read_html(out: str) -> Parsed:
-    """The elements of a page with their attributes; how many lines the drawing takes is its own affair."""
+    """The elements of a page with their attributes; where its lines may end is its own affair."""
     every = [one for one in document(out).iter() if isinstance(one.tag, str)]
     shape = Counter(f"{one.tag} {sorted(map(str, one.attrib))}" for one in every if not one.tag.endswith("}text"))
+    shape.pop("wbr []", None)
     links = {str(value) for one in every for name, value in one.attrib.items() if str(name) in _FETCHES}
     pieces = [piece for one in every if one.tag != "style" for piece in (one.text, one.tail) if piece]
     return Parsed("".join(pieces), shape, frozenset(link for link in links if not link.startswith("#")))

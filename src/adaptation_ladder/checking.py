@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from adaptation_ladder.advising import advise
@@ -19,7 +19,7 @@ from adaptation_ladder.findings import KINDS, SEVERITIES, FindingKind, Severity
 from adaptation_ladder.gate import Check, Finding
 from adaptation_ladder.lock import Cause, Change
 from adaptation_ladder.planning import techniques
-from adaptation_ladder.report import TASK_SHOWN, Report, report
+from adaptation_ladder.report import TASK_SHOWN, LadderRow, Report, report
 from adaptation_ladder.rulebook import Axis, Requirement, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.tasks import Waiver
 from adaptation_ladder.text import (
@@ -423,6 +423,16 @@ def advice_of(told: CheckReport, *, whole: bool = False) -> Report:
     task, of = told.check.task, told.check.case.book
     advice = advise(task, of, told.check.case.today)
     return report(questioned(advice, task, of, KEPT) if whole else advice, explain_all=True, asked_first=False)
+
+
+def ladder_of(told: CheckReport) -> tuple[LadderRow, ...]:
+    """The ladder as the advice sees it, with the rung that the team has chosen."""
+    case = told.check.case
+    chosen = case.position(case.situation.approach or "") + 1
+    return tuple(
+        replace(row, chosen=True, words=line("your choice, ", row.words)) if row.position == chosen else row
+        for row in advice_of(told).ladder
+    )
 
 
 def refused_topic(refusal: Refusal) -> Topic:

@@ -77,6 +77,8 @@ class LadderRow(Frozen):
     """The symbol where only ASCII can be shown."""
     here: bool
     """Whether it is the rung in use."""
+    chosen: bool = False
+    """Whether it is the rung that the team has decided on; said only where that is what it is about."""
 
 
 class Report(Frozen):

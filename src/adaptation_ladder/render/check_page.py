@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adaptation_ladder.checking import CHECKED, Refusal, Result, Tally, advice_of, tally_topic
+from adaptation_ladder.checking import CHECKED, Refusal, Result, Tally, advice_of, ladder_of, tally_topic
 from adaptation_ladder.records import replace
 from adaptation_ladder.render import Look
 from adaptation_ladder.render.checks import topic_for
 from adaptation_ladder.render.html import Style, article, streamed, told_article
+from adaptation_ladder.text import visible
 
 
 def render(results: Iterable[Result], look: Look) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _alone(results: Iterable[Result], look: Look) -> Iterator[str]:
 
 
 def _found(result: Result, look: Look, style: Style) -> Iterator[str]:
-    topic = topic_for(result, look)
+    topic = topic_for(replace(result, file=""), look)
     if topic is not None:
-        rows = () if isinstance(result, Refusal) else advice_of(result).ladder
-        yield article(topic, style, rows) + "\n"
+        rows = () if isinstance(result, Refusal) else ladder_of(result)
+        yield article(topic, style, rows, visible(result.file)) + "\n"

@@ -74,9 +74,10 @@ def _rung(step: _Step) -> str:
     centre = (_LEFT + _RIGHT) / 2
     first = y - (len(step.name) * _NAME_HEIGHT + len(step.words) * _WORDS_HEIGHT) / 2 + 15
     second = first + len(step.name) * _NAME_HEIGHT - 2
+    chosen = f'\n<circle class="chosen" cx="{centre:g}" cy="{y:g}" r="18"/>' if step.row.chosen else ""
     return f"""<g class="{step.row.tone}">
 <line class="rung" x1="{_LEFT}" y1="{y:g}" x2="{_RIGHT}" y2="{y:g}"/>
-<circle class="badge" cx="{centre:g}" cy="{y:g}" r="13"/>
+<circle class="badge" cx="{centre:g}" cy="{y:g}" r="13"/>{chosen}
 <text class="number" x="{centre:g}" y="{y + 5:g}">{step.row.position}</text>
 {_text("name", step.name, first, _NAME_HEIGHT)}{_text("words", step.words, second, _WORDS_HEIGHT)}</g>
 """

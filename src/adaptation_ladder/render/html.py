@@ -7,6 +7,7 @@ behind the reasons come with `explain_all`.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M4 1v14M12 1v14M4 "
     "4h8M4 8h8M4 12h8' stroke='%230b6b4f' stroke-width='2' fill='none'/%3E%3C/svg%3E"
 )
+
+
+_LONG = 24
+"""From how many characters on a word may be too long for a line on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def said(one: Line, style: Style) -> str:
         text = escape(bare(span))
         match span.origin:
             case "yours":
-                return f"<bdi>{text}</bdi>"
+                return f"<bdi>{_breakable(bare(span))}</bdi>"
             case "key" | "trace":
                 return f"<code>{escape(span.text)}</code>"
             case "cite":
@@ -127,24 +132,36 @@ def said(one: Line, style: Style) -> str:
     return plain(one if style.traces else without_traces(one), show)
 
 
-def article(topic: Topic, style: Style, rows: Sequence[LadderRow] = ()) -> str:
-    """A topic as a part of a page, with the ladder beside its first words where there is one."""
+def article(topic: Topic, style: Style, rows: Sequence[LadderRow] = (), file: str = "") -> str:
+    """A topic as a part of a page, under its file and with the ladder beside its first words where there are any."""
     heading = f"h{style.level - 1}"
     lead = "".join(f"\n<p>{said(one, style)}</p>" for one in topic.lead)
-    top = f"<div>\n<{heading}>{said(topic.title, style)}</{heading}>{lead}\n</div>"
+    top = f"<div>\n{_named(file)}<{heading}>{said(topic.title, style)}</{heading}>{lead}\n</div>"
     return _whole(top, rows, topic.sections, topic.footer, style)
 
 
 def told_article(told: Report, style: Style) -> str:
     """An advice as a part of a page."""
     heading = f"h{style.level - 1}"
-    file = f'<p class="file">{said(told.file, style)}</p>\n' if told.file else ""
     top = f"""<div>
-{file}<{heading}>{said(told.headline, style)}</{heading}>
+{_named(plain(told.file))}<{heading}>{said(told.headline, style)}</{heading}>
 <p class="sure">{said(told.certainty, style)}</p>
 </div>"""
     task = f'\n<p class="task">{said(told.task, style)}</p>' if told.task else ""
     return _whole(top, told.ladder, told.sections, told.footer, style, task)
+
+
+def _named(file: str) -> str:
+    return f'<p class="file"><bdi>{_breakable(file)}</bdi></p>\n' if file else ""
+
+
+_SEAM = re.compile(r"(?<=[/\\_.-])(?=\w)")
+
+
+def _breakable(text: str) -> str:
+    """Words of a person; one that may be too long for a line, as names of files are, goes on after one of its parts."""
+    words = (word if len(word) < _LONG else "\0".join(_SEAM.split(word)) for word in text.split(" "))
+    return escape(" ".join(words)).replace("\0", "<wbr>")
 
 
 def _whole(
