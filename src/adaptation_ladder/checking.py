@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from adaptation_ladder.advising import advise
@@ -19,6 +19,7 @@ from adaptation_ladder.findings import KINDS, SEVERITIES, FindingKind, Severity
 from adaptation_ladder.gate import Check, Finding
 from adaptation_ladder.lock import Cause, Change
 from adaptation_ladder.planning import techniques
+from adaptation_ladder.records import replace
 from adaptation_ladder.report import TASK_SHOWN, LadderRow, Report, report
 from adaptation_ladder.rulebook import Axis, Requirement, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.tasks import Waiver
@@ -410,9 +411,9 @@ def heading(told: Told) -> Line:
     return line(f"{word} ", key(told.kind.id), where, ": ")
 
 
-def topic_of(told: CheckReport) -> Topic:
-    """The check of one spec as a text with headings, under the name of its file where it has one."""
-    file = line(yours(told.file), ": ") if told.file else ()
+def topic_of(told: CheckReport, *, named: bool = True) -> Topic:
+    """The check of one spec as a text with headings, under the name of its file where that is to stand there."""
+    file = line(yours(told.file), ": ") if named and told.file else ()
     task = line("Task: ", told.task) if told.task else ()
     lead = tuple(one for one in (task, told.advice) if one)
     return Topic(line(file, told.headline), lead, told.sections, told.footer)
@@ -435,9 +436,9 @@ def ladder_of(told: CheckReport) -> tuple[LadderRow, ...]:
     )
 
 
-def refused_topic(refusal: Refusal) -> Topic:
+def refused_topic(refusal: Refusal, *, named: bool = True) -> Topic:
     """What could not be checked, and why."""
-    file = line(yours(refusal.file), ": ") if refusal.file else ()
+    file = line(yours(refusal.file), ": ") if named and refusal.file else ()
     return Topic(line(file, "Could not be checked."), tuple(line(yours(str(one))) for one in refusal.problems), ())
 
 

@@ -35,7 +35,7 @@ def _alone(results: Iterable[Result], look: Look) -> Iterator[str]:
 
 
 def _found(result: Result, look: Look, style: Style) -> Iterator[str]:
-    topic = topic_for(replace(result, file=""), look)
+    topic = topic_for(result, look, named=False)
     if topic is not None:
         rows = () if isinstance(result, Refusal) else ladder_of(result)
         yield article(topic, style, rows, visible(result.file)) + "\n"

@@ -25,13 +25,13 @@ def render(results: Iterable[Result], look: Look, show: Callable[[Topic, Look], 
         yield between + show(Topic(tally_line(tally), (), ()) if look.quiet else tally_topic(tally), look)
 
 
-def topic_for(result: Result, look: Look) -> Topic | None:
-    """What is shown of one spec; nothing of one that may be passed over."""
+def topic_for(result: Result, look: Look, *, named: bool = True) -> Topic | None:
+    """What is shown of one spec, under its name or not; nothing of one that may be passed over."""
     if isinstance(result, Refusal):
-        return refused_topic(result)
+        return refused_topic(result, named=named)
     if look.several and not result.sections:
         return None
-    topic = topic_of(result)
+    topic = topic_of(result, named=named)
     if look.quiet:
         return None if look.several and result.passed else Topic(topic.title, (), ())
     return topic
