@@ -19,7 +19,6 @@ class Nearby:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._rules = rules_of(case.book)
-        self._truths: Truths = tuple([test(*case.bits) for test in self._rules.tests])
         self._walks: dict[tuple[str, Truths], Walk] = {}
         self._told: dict[str, frozenset[tuple[str, Verdict]]] = {}
 
@@ -34,6 +33,10 @@ class Nearby:
             matters = self.case.index.tests_of(question.id) & _mattering(self.case.book, self.case.live)
             self._told[question.id] = frozenset(map(self._outcome, self._ways(question))) if matters else frozenset()
         return self._told[question.id]
+
+    @cached_property
+    def _truths(self) -> Truths:
+        return tuple([test(*self.case.bits) for test in self._rules.tests])
 
     @cached_property
     def _here(self) -> frozenset[tuple[str, Verdict]]:

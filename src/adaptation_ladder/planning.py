@@ -15,14 +15,10 @@ from adaptation_ladder.vocabulary import Effort
 
 def ladder(case: Case) -> Iterator[record.Rung]:
     """The rungs as the picture shows them, lowest first."""
-    steps = {
-        id_: [step for walk in case.decision.walks for step in walk.steps if step.rung == id_]
-        for id_ in case.book.rung_ids
-    }
     top = case.position(case.decision.rung)
     for at, rung in enumerate(case.book.rungs):
         current = rung.id == case.situation.current
-        candidates = [step for step in steps[rung.id] if step.candidate]
+        candidates = [walk.steps[at] for walk in case.decision.walks if walk.steps[at].candidate]
         state: record.State
         if rung.id == case.decision.rung:
             state = "recommended"

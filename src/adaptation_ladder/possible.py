@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import product, repeat
 from math import log2
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from adaptation_ladder.index import Bits, Reader
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.space import AxisRules, Space, both, lowest, space_of
 from adaptation_ladder.standing import HOLD, OUT, WORK, Standing, View, holds, view
-from adaptation_ladder.tried import UNTRIED, Trial
+from adaptation_ladder.tried import Trial
 from adaptation_ladder.vocabulary import Truth, Verdict
 
 STEPS = 20_000
@@ -417,11 +417,8 @@ def search_for(
     """
     space = space_of(book)
     order = space.rules.rungs
-    logs = [None if rung in untold else situation.trials.get(rung, {}) for rung in order]
-    told = tuple(
-        _told(book, tuple([None if log is None else log.get(need.need, UNTRIED) for log in logs]))
-        for need in space.rules.needs
-    )
+    logs = [repeat(None) if rung in untold else situation.trials[rung].values() for rung in order]
+    told = tuple([_told(book, log[1:]) for log in zip(space.rules.needs, *logs, strict=False)])
     current = order.index(situation.current) if situation.current else -1
     rising = frozenset() if current_told else frozenset(map(order.index, untold))
     return Search(space, told, current, rising, met=situation.met, whole=whole)
