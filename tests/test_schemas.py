@@ -17,7 +17,8 @@ from adaptation_ladder.errors import LadderError
 from adaptation_ladder.loading import builtin_rulebook, task_from
 from adaptation_ladder.schemas import DRAFT, modeline, task_schema
 from tests.books import small_book
-from tests.test_cli import EXAMPLES, ladder
+from tests.test_check_formats import SPECS
+from tests.test_cli import EXAMPLES, ROOT, ladder
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
@@ -36,7 +37,7 @@ def tasks() -> Draft202012Validator:
     return Draft202012Validator(schema_of("task"))
 
 
-@pytest.mark.parametrize("what", ["task", "advice", "rulebook"])
+@pytest.mark.parametrize("what", ["task", "advice", "check", "rulebook"])
 def test_the_schemas_are_valid(what: str) -> None:
     """Each is a schema by the rules of draft 2020-12, and says so."""
     schema = schema_of(what)
@@ -170,6 +171,37 @@ def test_every_advice_fits_its_schema(path: Path) -> None:
     advices.validate(json.loads(ladder("advise", path, "-f", "json").out))
     for line in ladder("advise", path, EXAMPLES[0], EXAMPLES[1], "-f", "json").lines():
         advices.validate(line)
+
+
+def test_every_check_fits_its_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What --format json prints of a check is what the schema promises: passed or not, locked, or not to be checked."""
+    monkeypatch.chdir(tmp_path)
+    checks = Draft202012Validator(schema_of("check"))
+    for name, text in SPECS.items():
+        Path(f"{name}.ladder.yaml").write_text(text, encoding="utf-8")
+        ladder("check", f"{name}.ladder.yaml", "--write-lock")
+        checks.validate(json.loads(ladder("check", f"{name}.ladder.yaml", "-f", "json").out))
+    Path("passes.ladder.yaml").write_text(SPECS["accepted"], encoding="utf-8")
+    Path("broken.ladder.yaml").write_text("task: [", encoding="utf-8")
+    lines = ladder("check", ".", "-f", "json", "--today", "2027-06-01").lines()
+    for line in lines:
+        checks.validate(line)
+    told = {one["id"]: one for line in lines for one in line.get("findings", ())}
+    assert {"skipped-rung", "review-due", "waiver-expired", "advice-changed"} <= told.keys()
+    assert told["advice-changed"]["changes"]
+    assert told["advice-changed"]["causes"]
+    assert [line["file"] for line in lines if "problems" in line] == ["./broken.ladder.yaml"]
+
+
+def test_what_is_no_check_does_not_fit() -> None:
+    """The schema does not take everything: no key may be missing, strange or of another type."""
+    checks = Draft202012Validator(schema_of("check"))
+    line = json.loads((ROOT / "tests" / "golden" / "check-fails.json").read_text(encoding="utf-8"))
+    checks.validate(line)
+    assert not any(checks.is_valid({key: line[key] for key in line if key != left}) for left in line)
+    assert not checks.is_valid(line | {"strange": 1})
+    for key, wrong in (("passed", "no"), ("verdict", "descend"), ("findings", [{}]), ("approach", {})):
+        assert not checks.is_valid(line | {key: wrong})
 
 
 RULES = Path(__file__).parents[1] / "rules"

@@ -36,7 +36,7 @@ def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Ori
     data_work, commitments = duties(case)
     mentioned = tuple(notes(case))
     return record.Advice(
-        rulebook=_rulebook_ref(book),
+        rulebook=rulebook_ref(book),
         today=today,
         task=task.task,
         target=_goal(task),
@@ -114,7 +114,8 @@ def _goal(task: Task) -> record.Goal | None:
     return record.Goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
 
 
-def _rulebook_ref(book: Rulebook) -> record.RulebookRef:
+def rulebook_ref(book: Rulebook) -> record.RulebookRef:
+    """Which rulebook it is, as it stands in an advice."""
     base = record.RulebookRef(name=book.base.name, version=book.base.version) if book.base else None
     return record.RulebookRef(name=book.name, version=book.version, base=base)
 

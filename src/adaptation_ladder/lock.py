@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -21,6 +20,7 @@ from adaptation_ladder.defence import rests_on
 from adaptation_ladder.engine import Walk
 from adaptation_ladder.errors import LadderError
 from adaptation_ladder.findings import KINDS
+from adaptation_ladder.models import Model
 from adaptation_ladder.planning import techniques
 from adaptation_ladder.rulebook import Rulebook
 from adaptation_ladder.tasks import Answer, Approach, Listed, Task, Tried, Word
@@ -93,8 +93,7 @@ class Lock(Record):
     task: LockedTask
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Model):
     """One part of the advice that is no longer what was locked; ids, in the order of the ladder."""
 
     part: Literal["rung", "verdict", "technique", "together", "rests-on", "findings"]
@@ -102,15 +101,16 @@ class Change:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Model):
     """Something that changed the advice: what it was and what it is, empty where it was not or is no more."""
 
     kind: Literal["answer", "tried", "current", "approach", "need", "criterion", "rulebook", "date"]
     id: str
-    """What it is called; for a date the finding that came with it, and the date itself is new."""
+    """What it is called; for a date the finding that came with it."""
     old: str
+    """What it was."""
     new: str
+    """What it is; for a date the day that has come."""
 
 
 def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str, old: Lock | None = None) -> Lock:

@@ -18,24 +18,30 @@ class Schema(StrEnum):
 
     TASK = "task"
     ADVICE = "advice"
+    CHECK = "check"
     RULEBOOK = "rulebook"
 
 
 @app.command(epilog="Example:  ladder schema task > ladder.schema.json")
 @guarded
 def schema(
-    of: Annotated[Schema, typer.Argument(metavar="task|advice|rulebook", help="What to describe.", show_default=False)],
+    of: Annotated[
+        Schema, typer.Argument(metavar="task|advice|check|rulebook", help="What to describe.", show_default=False)
+    ],
     output: Output = None,
     rules: Rules = None,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
-    """Print the JSON Schema of task specs, advices or rulebooks."""
+    """Print the JSON Schema of task specs, advices, checks or rulebooks."""
     from adaptation_ladder.loading import builtin_rulebook
+    from adaptation_ladder.render.check_json import schema as check_schema
     from adaptation_ladder.render.json import schema as advice_schema
     from adaptation_ladder.schemas import as_json, rulebook_schema, task_schema
 
     if of is Schema.ADVICE:
         made = advice_schema()
+    elif of is Schema.CHECK:
+        made = check_schema()
     elif of is Schema.RULEBOOK:
         made = rulebook_schema()
     else:

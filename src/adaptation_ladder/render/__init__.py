@@ -168,14 +168,9 @@ def _html_checks(results: Iterable[Result], look: Look) -> Iterator[str]:
 
 
 def _json_checks(results: Iterable[Result], look: Look) -> Iterator[str]:
-    from adaptation_ladder.checking import Refusal  # noqa: PLC0415 - loaded on first use
-    from adaptation_ladder.render.json import error_line, render_check  # noqa: PLC0415 - loaded on first use
+    from adaptation_ladder.render.check_json import render  # noqa: PLC0415 - loaded on first use
 
-    for result in results:
-        if isinstance(result, Refusal):
-            yield error_line(result.problems, result.file)
-        else:
-            yield render_check(result, lines=look.several)
+    return (render(result, lines=look.several) for result in results)
 
 
 def _github_checks(results: Iterable[Result], _look: Look) -> Iterator[str]:

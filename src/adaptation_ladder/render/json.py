@@ -16,12 +16,10 @@ from adaptation_ladder.findings import FindingKind, severity_of
 from adaptation_ladder.records import fields_of
 from adaptation_ladder.report import headline
 from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.text import plain
 from adaptation_ladder.vocabulary import Result
 from adaptation_ladder.wording import named
 
 if TYPE_CHECKING:
-    from adaptation_ladder.checking import CheckReport, Told
     from adaptation_ladder.entries import Entry
     from adaptation_ladder.outcomes import OutcomeWord
 
@@ -96,48 +94,6 @@ def render_entries(
 def _by_rulebook(kind: FindingKind, rulebook: Rulebook) -> dict[str, Any]:
     sources = [source.id for source in rulebook.sources_on(kind.id)]
     return {"severity": severity_of(kind, rulebook.severities), "sources": sources}
-
-
-def render_check(report: CheckReport, *, lines: bool = False) -> str:
-    """The check of one spec: the decision, and each finding with its words and data."""
-    check = report.check
-    decision, book = check.case.decision, check.case.book
-    document = {
-        "format": FORMAT,
-        "file": report.file,
-        "passed": report.passed,
-        "summary": plain(report.headline),
-        "task": plain(report.task),
-        "rung": decision.rung,
-        "verdict": decision.verdict,
-        "together": list(decision.together),
-        "approach": {"rung": check.case.situation.approach, "technique": dict(check.case.situation.technique)},
-        "findings": [_finding(told) for told in report.findings],
-        "rulebook": named(book),
-        "today": check.case.today,
-    }
-    return dumped(document, indent=None if lines else 2) + "\n"
-
-
-def _finding(told: Told) -> dict[str, Any]:
-    finding, place = told.finding, told.place
-    return {
-        "id": told.kind.id,
-        "severity": told.severity,
-        "fails": told.fails,
-        "accepted": told.accepted,
-        "by_time": finding.by_time,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "message": plain(told.says),
-        "details": [plain(one) for one in told.details],
-        "remedy": plain(told.do),
-        "subject": finding.subject or None,
-        "rungs": list(finding.rungs),
-        "criteria": list(finding.criteria),
-        "changes": [{"part": one.part, "old": one.old, "new": one.new} for one in finding.changes],
-        "causes": [{"kind": one.kind, "id": one.id, "old": one.old, "new": one.new} for one in finding.causes],
-    }
 
 
 def render_record(record: Result, *, on_one_line: bool = False) -> str:
