@@ -19,19 +19,32 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adaptation_ladder.advice import Advice
+from adaptation_ladder.casefiles import Results as CaseResults
 from adaptation_ladder.checking import Refusal, Result, report_check
+from adaptation_ladder.checkup import Checkup
+from adaptation_ladder.checkwords import checked as lookup
+from adaptation_ladder.checkwords import document as document_of
+from adaptation_ladder.effects import Defect
+from adaptation_ladder.entries import entries_of
 from adaptation_ladder.errors import Place, Problem
 from adaptation_ladder.evalrun import EvalRun, Results
+from adaptation_ladder.explaining import contents, explained
 from adaptation_ladder.gate import check
 from adaptation_ladder.measuring import Goal, Measuring
+from adaptation_ladder.proving import Settled
 from adaptation_ladder.render import CHECKS, FORMATS, PAGES, TABLES, TOPICS, Look
-from adaptation_ladder.render.json import render_record
+from adaptation_ladder.render.casetests import FORMATS as CASES
+from adaptation_ladder.render.json import render_data, render_entries, render_record
+from adaptation_ladder.render.rulesdiff import FORMATS as DIFFS
 from adaptation_ladder.results import told
 from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.rulecases import Outcome as RuleOutcome
+from adaptation_ladder.rulecases import RuleCase
+from adaptation_ladder.rulesdiff import Comparison, Effect, Shift, Told
 from adaptation_ladder.summaries import summarise
 from adaptation_ladder.tasks import Approach, Task, Waiver
 from adaptation_ladder.text import visible
-from tests.books import TODAY
+from tests.books import TODAY, changed
 from tests.test_report import FULL, advised
 
 MENTIONS = "@somebody and #123 and org/repo#9 and GH-7"
@@ -195,6 +208,62 @@ def summed_up(form: str) -> Callable[[str], str]:
     return show
 
 
+def tried(form: str) -> Callable[[str], str]:
+    """How `ladder rules test` shows cases, their files and the rulebook by a text: passed, failed and to do."""
+
+    def show(text: str) -> str:
+        cases = [RuleCase(name=text[:200], todo=todo) for todo in (None, None, text)]
+        outcomes = tuple(
+            RuleOutcome(case, text, 3, wrong) for case, wrong in zip(cases, ((), (text,), (text,)), strict=True)
+        )
+        return CASES[form](CaseResults(text, outcomes, {"a": None}, {"a": None}), 100)
+
+    return show
+
+
+def looked_over(form: str) -> Callable[[str], str]:
+    """How `ladder rules check` shows a rulebook whose every word is a text, with findings and promises."""
+
+    def show(text: str) -> str:
+        rules = changed(hostile_book(text), name=text)
+        witness = Task(answers={"falls-short": ("style",)})  # made of ids alone
+        found = Defect("shadowed", ("needs", 0), "one", text, witness)
+        statements = (Settled("I1", text, "refuted", 1, witness), Settled("a-promise", text, "proved", 2))
+        checkup = Checkup(rules, TODAY, (found, found._replace(kind="source-due")), statements, 1, 1)
+        places = {found.path: Place(text, 3, 5, text)}
+        if form == "json":
+            return render_data(document_of(checkup, places))
+        return TOPICS[form](lookup(checkup, places), Look(width=120))
+
+    return show
+
+
+def held_apart(form: str) -> Callable[[str], str]:
+    """How `ladder rules diff` shows rulebooks and cases that are called by a text."""
+
+    def show(text: str) -> str:
+        told_ = Told("asking", "stay", (("style", "asking", "work"),))
+        shift = Shift(Task(answers={"falls-short": ("style",)}), told_, told_)
+        found = Comparison(text, text, (), 2, {text: shift}, (text,), (Effect("one", shift, proved=False, steps=1),))
+        return DIFFS[form](found, 100)
+
+    return show
+
+
+def looked_up(form: str) -> Callable[[str], str]:
+    """How `ladder explain` shows a rulebook whose every word is a text."""
+
+    def show(text: str) -> str:
+        rules = hostile_book(text)
+        entries = tuple(entries_of(rules))
+        if form == "json":
+            return render_entries(rules, entries, {})
+        pages = explained(rules, entries, {entry.id: f"{text}, line 1" for entry in entries})
+        return "\n".join(TOPICS[form](page, Look(width=120)) for page in (contents(rules), *pages))
+
+    return show
+
+
 def read_plain(out: str) -> Parsed:
     """Text for people, which wrapping may have broken anywhere: words without the spaces between them."""
     return Parsed("".join(out.split()))
@@ -297,5 +366,18 @@ WAYS: dict[str, Way] = {
     "measure: plain": Way(summed_up("plain"), read_plain),
     "measure: markdown": Way(summed_up("markdown"), read_markdown),
     "measure: json": Way(summed_up("json"), read_json, as_typed=True),
+    "rules check: terminal": Way(looked_over("terminal"), read_plain),
+    "rules check: plain": Way(looked_over("plain"), read_plain),
+    "rules check: markdown": Way(looked_over("markdown"), read_markdown),
+    "rules check: json": Way(looked_over("json"), read_json, as_typed=True),
+    "rules test: terminal": Way(tried("terminal"), read_plain),
+    "rules test: json": Way(tried("json"), read_json, as_typed=True),
+    "rules test: junit": Way(tried("junit"), read_xml),
+    "rules diff: terminal": Way(held_apart("terminal"), read_plain),
+    "rules diff: json": Way(held_apart("json"), read_json, as_typed=True),
+    "explain: terminal": Way(looked_up("terminal"), read_plain),
+    "explain: plain": Way(looked_up("plain"), read_plain),
+    "explain: markdown": Way(looked_up("markdown"), read_markdown),
+    "explain: json": Way(looked_up("json"), read_json, as_typed=True),
 }
 """Every format that `ladder` writes."""

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.render import CHECKS, FORMATS, TOPICS, Look, html
+from adaptation_ladder.render.casetests import FORMATS as CASES
+from adaptation_ladder.render.rulesdiff import FORMATS as DIFFS
 from tests.hostile import CORPUS, WAYS, Parsed, document, hostile, read_html
 from tests.scale import examples
 
@@ -22,7 +24,9 @@ def test_every_format_is_tried() -> None:
     """No format joins without being tried here."""
     checks = {f"check: {form}" for form in CHECKS}
     measures = {f"measure: {form}" for form in (*TOPICS, "json")}
-    assert {*FORMATS, *checks, *measures} == set(WAYS)
+    rulebooks = {f"{command}: {form}" for command in ("rules check", "explain") for form in (*TOPICS, "json")}
+    cases = {f"rules test: {form}" for form in CASES} | {f"rules diff: {form}" for form in DIFFS}
+    assert {*FORMATS, *checks, *measures, *rulebooks, *cases} == set(WAYS)
 
 
 @pytest.mark.parametrize("form", FORMS)

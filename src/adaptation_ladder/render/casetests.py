@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 import yaml
 
 from adaptation_ladder.casefiles import Results
 from adaptation_ladder.render.json import dumped
+from adaptation_ladder.render.junit import escaped, quoted
 from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulecases import Outcome
 from adaptation_ladder.suggesting import Pair
@@ -28,7 +28,7 @@ def _terminal(results: Results, width: int) -> str:
 
 def _parts(results: Results) -> Iterator[list[str]]:
     for file, outcomes in groupby(results.outcomes, key=lambda one: one.file):
-        yield [file, *(line for one in outcomes for line in _case(one))]
+        yield [visible(file), *(line for one in outcomes for line in _case(one))]
     yield [_counts(results), *_coverage(results)]
     for id_, pair in results.suggested.items():
         yield _suggestion(id_, pair)
@@ -37,7 +37,7 @@ def _parts(results: Results) -> Iterator[list[str]]:
 def _case(one: Outcome) -> Iterator[str]:
     yield f"  {_WORDS[one.word]}  {visible(one.case.name)}"
     for sentence in one.wrong:
-        yield f"          line {one.line}: {sentence}"
+        yield f"          line {one.line}: {visible(sentence)}"
     if one.case.todo:
         gap = visible(one.case.todo)
         yield f"          {'a known gap' if one.wrong else 'the gap is closed, remove todo'}: {gap}"
@@ -45,7 +45,7 @@ def _case(one: Outcome) -> Iterator[str]:
 
 def _counts(results: Results) -> str:
     words = [one.word for one in results.outcomes]
-    said = f"{counted(len(words), 'case')} of rulebook {results.book}: {words.count('passed')} passed"
+    said = f"{counted(len(words), 'case')} of rulebook {visible(results.book)}: {words.count('passed')} passed"
     return f"{said}, {words.count('failed')} failed, {words.count('todo')} to do."
 
 
@@ -97,28 +97,31 @@ def _json(results: Results, _width: int) -> str:
 
 
 def _junit(results: Results, _width: int) -> str:
-    root = ET.Element("testsuites", name=f"rulebook {results.book}")
+    return "".join(_suites(results))
+
+
+def _suites(results: Results) -> Iterator[str]:
+    yield f"<testsuites name={quoted(f'rulebook {results.book}')}>\n"
     for file, outcomes in groupby(results.outcomes, key=lambda one: one.file):
         several = list(outcomes)
         words = [one.word for one in several]
-        suite = ET.SubElement(
-            root,
-            "testsuite",
-            name=file,
-            tests=str(len(words)),
-            failures=str(words.count("failed")),
-            skipped=str(words.count("todo")),
-        )
+        counts = f'tests="{len(words)}" failures="{words.count("failed")}" skipped="{words.count("todo")}"'
+        yield f"  <testsuite name={quoted(file)} {counts}>\n"
         for one in several:
-            test = ET.SubElement(
-                suite, "testcase", classname=file, name=visible(one.case.name), file=file, line=str(one.line)
-            )
-            if one.word != "passed":
-                kind = "failure" if one.word == "failed" else "skipped"
-                said = visible(one.case.todo or one.wrong[0])
-                ET.SubElement(test, kind, message=said).text = "\n".join(one.wrong)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
+            yield from _tested(one)
+        yield "  </testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _tested(one: Outcome) -> Iterator[str]:
+    file = quoted(one.file)
+    case = f'    <testcase classname={file} name={quoted(one.case.name)} file={file} line="{one.line}"'
+    if one.word == "passed":
+        yield f"{case}/>\n"
+        return
+    kind = "failure" if one.word == "failed" else "skipped"
+    said = quoted(one.case.todo or one.wrong[0])
+    yield f"{case}>\n      <{kind} message={said}>{escaped(chr(10).join(one.wrong))}</{kind}>\n    </testcase>\n"
 
 
 FORMATS: Final[dict[str, Callable[[Results, int], str]]] = {

@@ -26,7 +26,7 @@ def _suite(report: CheckReport) -> Iterator[str]:
     by_kind = {kind.id: [told for told in report.findings if told.kind.id == kind.id] for kind in kinds_about("task")}
     failures = sum(any(told.fails for told in some) for some in by_kind.values())
     skipped = sum(bool(some) and all(told.accepted for told in some) for some in by_kind.values())
-    name = _quoted(report.file or "spec")
+    name = quoted(report.file or "spec")
     counts = f'tests="{len(by_kind)}" failures="{failures}" errors="0" skipped="{skipped}"'
     yield f"  <testsuite name={name} {counts}>\n"
     for id_, some in by_kind.items():
@@ -35,17 +35,17 @@ def _suite(report: CheckReport) -> Iterator[str]:
 
 
 def _case(name: str, id_: str, some: list[Told]) -> Iterator[str]:
-    case = f"    <testcase classname={name} name={_quoted(id_)}"
+    case = f"    <testcase classname={name} name={quoted(id_)}"
     if not some:
         yield f"{case}/>\n"
         return
-    words = _text("\n\n".join(map(_words, some)))
-    message = _quoted(" ".join(plain(told.says) for told in some))
+    words = escaped("\n\n".join(map(_words, some)))
+    message = quoted(" ".join(plain(told.says) for told in some))
     yield f"{case}>\n"
     if any(told.fails for told in some):
-        yield f"      <failure type={_quoted(id_)} message={message}>{words}</failure>\n"
+        yield f"      <failure type={quoted(id_)} message={message}>{words}</failure>\n"
     elif all(told.accepted for told in some):
-        yield f"      <skipped type={_quoted(id_)} message={message}>{words}</skipped>\n"
+        yield f"      <skipped type={quoted(id_)} message={message}>{words}</skipped>\n"
     else:
         yield f"      <system-out>{words}</system-out>\n"
     yield "    </testcase>\n"
@@ -57,20 +57,21 @@ def _words(told: Told) -> str:
 
 
 def _refused(refusal: Refusal) -> Iterator[str]:
-    name = _quoted(refusal.file or "rulebook")
+    name = quoted(refusal.file or "rulebook")
     yield f'  <testsuite name={name} tests="1" failures="0" errors="1">\n'
     yield f'    <testcase classname={name} name="can-be-checked">\n'
     words = "\n".join(map(str, refusal.problems))
-    message = _quoted(" ".join(problem.message for problem in refusal.problems))
-    yield f'      <error type="input" message={message}>{_text(words)}</error>\n'
+    message = quoted(" ".join(problem.message for problem in refusal.problems))
+    yield f'      <error type="input" message={message}>{escaped(words)}</error>\n'
     yield "    </testcase>\n  </testsuite>\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as the value of an attribute."""
     return quoteattr(visible(text))
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Text in its lines, with everything invisible spelt out: XML has no way to write some of it."""
     return "\n".join(_calm(escape(visible(one))) for one in text.split("\n"))
 

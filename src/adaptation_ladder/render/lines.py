@@ -14,4 +14,11 @@ def wrapped(parts: Iterable[Iterable[str]], width: int) -> str:
 
 def _wrapped(line: str, width: int) -> str:
     indent = len(line) - len(line.lstrip())
-    return "\n".join(wrap(line, max(width, 40), subsequent_indent=" " * (indent + 2), break_long_words=False))
+    lines = wrap(line, max(width, 40), subsequent_indent=" " * (indent + 2), break_long_words=False)
+    return "\n".join(map(_calm, lines))
+
+
+def _calm(line: str) -> str:
+    """A line that is no command to a CI runner, which reads past the spaces in front."""
+    said = line.lstrip()
+    return f"{line[: len(line) - len(said)]}\\{said}" if said.startswith("::") else line

@@ -89,7 +89,8 @@ def _body(topic: Topic, linked: Links | None = None) -> Iterator[str]:
     for section in topic.sections:
         first, *rest = (block_of(block, linked or {}) for block in section.blocks)
         beside = isinstance(section.blocks[0], Paragraph)
-        yield f"**{section.title}:** {first}" if beside else f"**{section.title}:**\n\n{first}"
+        title = escape(section.title)
+        yield f"**{title}:** {first}" if beside else f"**{title}:**\n\n{first}"
         yield from rest
 
 
@@ -160,8 +161,8 @@ def addresses(blocks: Iterable[Block]) -> Links:
 def _section(section: Section, linked: Links) -> str:
     body = "\n\n".join(block_of(block, linked) for block in section.blocks)
     if section.folded:
-        return f"<details>\n<summary>{section.title}</summary>\n\n{body}\n\n</details>"
-    return f"### {section.title}\n\n{body}"
+        return f"<details>\n<summary>{escape(section.title)}</summary>\n\n{body}\n\n</details>"
+    return f"### {escape(section.title)}\n\n{body}"
 
 
 def block_of(block: Block, linked: Links) -> str:  # noqa: PLR0911 - one for each sort of block

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import yaml
 
+from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.lines import wrapped
 from adaptation_ladder.rulesdiff import Change, Comparison, Effect, Shift, Told
 from adaptation_ladder.tasks import Task
@@ -22,7 +22,7 @@ def _terminal(found: Comparison, width: int) -> str:
 
 
 def _parts(found: Comparison) -> Iterator[list[str]]:
-    yield [f"From {found.old}", f"to   {found.new}"]
+    yield [f"From {visible(found.old)}", f"to   {visible(found.new)}"]
     yield ["What changed", *(map(_change, found.changes) if found.changes else ["  Nothing."])]
     if found.cases:
         yield [
@@ -97,7 +97,7 @@ def _json(found: Comparison, _width: int) -> str:
             for one in found.effects
         ],
     }
-    return json.dumps(data, indent=2) + "\n"
+    return dumped(data, indent=2) + "\n"
 
 
 def _shift(shift: Shift) -> dict[str, Any]:
