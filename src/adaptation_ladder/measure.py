@@ -96,7 +96,10 @@ def measured(run: EvalRun, goal: Goal, rules: Measuring, label_noise: float | No
     unfit = _unfit(run, goal, share=share)
     target = None if unfit else goal.at_least
     verdict = None if target is None else told(interval, target)
-    sizes = _sizes(sample.mean, target, rules) if verdict == "cannot-tell" and share else (None, None)
+    told_at = power_at = None
+    if verdict == "cannot-tell" and target is not None and share:
+        told_at = until_told(sample.mean, target, rules.confidence)
+        power_at = until_power(sample.mean, target, rules.confidence, rules.power)
     drawn = wilson(sample.passes, sample.n, rules.confidence) if sample.passes is not None else interval
     alike = whole and sample.passes in {0, sample.n}
     near = target is not None and share and label_noise is not None and abs(sample.mean - target) <= label_noise
@@ -123,8 +126,8 @@ def measured(run: EvalRun, goal: Goal, rules: Measuring, label_noise: float | No
         confidence=rules.confidence,
         target=target,
         verdict=verdict,
-        until_told=sizes[0],
-        until_power=sizes[1],
+        until_told=told_at,
+        until_power=power_at,
         power=rules.power,
         unseen=most_failing(sample.n, rules.confidence) if alike else None,
         repeats=sample.repeats,
@@ -132,12 +135,6 @@ def measured(run: EvalRun, goal: Goal, rules: Measuring, label_noise: float | No
         label_noise=label_noise if near else None,
         remarks=(*([unfit] if unfit else []), *(name for name, so in remarks.items() if so)),
     )
-
-
-def _sizes(share: float, target: float | None, rules: Measuring) -> tuple[int | None, int | None]:
-    if target is None or not 0 < target < 1:
-        return None, None
-    return until_told(share, target, rules.confidence), until_power(share, target, rules.confidence, rules.power)
 
 
 def _unfit(run: EvalRun, goal: Goal, *, share: bool) -> Remark | None:

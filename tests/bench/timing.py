@@ -15,11 +15,11 @@ PURE_LOOP = 1_000_000
 
 
 def pure_loop() -> float:
-    """Seconds that the loop takes."""
-    began = time.perf_counter()
+    """Seconds of the processor that the loop takes."""
+    began = time.process_time()
     for turn in range(PURE_LOOP):
         turn & 7
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def in_turns(runs: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
