@@ -19,7 +19,10 @@ def main() -> None:
     gc.disable()  # building the command line makes many objects and no garbage; `commands.shared` enables it again
     from adaptation_ladder.output import ended  # noqa: PLC0415 - the version needs none of it
 
-    sys.exit(ended(_command_line, debug="--debug" in sys.argv))
+    try:
+        sys.exit(ended(_command_line, debug="--debug" in sys.argv))
+    finally:
+        gc.freeze()  # all of it goes with the process, so no last collection need look for what could
 
 
 def _open_streams() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, ClassVar, Self, get_type_hints
+from typing import Any, Self, get_type_hints
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import core_schema
@@ -26,7 +26,7 @@ class Model(Frozen):
     """Base of such records; the methods are called as those of pydantic's models are."""
 
     __slots__ = ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")  # which pydantic fills in
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     @classmethod
     def model_validate(cls, data: Any, **options: Any) -> Self:

@@ -6,7 +6,7 @@ that a class costs next to nothing to start with, and a record little more than 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 F = TypeVar("F", bound="Frozen")
 
@@ -18,15 +18,15 @@ REQUIRED: Any = type("Required", (), {"__repr__": lambda _self: "REQUIRED"})()
 class Frozen:
     """Base of records: fields by name or in order, equal where the kind and all fields are, and never changed."""
 
-    model_fields: ClassVar[dict[str, Any]] = {}
+    model_fields = dict[str, Any]()
     """The fields in order, those of the bases first, each with its default."""
-    _required: ClassVar[frozenset[str]] = frozenset()
-    _checks: ClassVar[bool] = False
+    _required = frozenset[str]()
+    _checks = False
     """Whether a kind refuses fields that contradict each other."""
 
     def __init_subclass__(cls) -> None:
-        own = [name for name, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar")]
-        cls.model_fields = cls.model_fields | {name: cls.__dict__.get(name, REQUIRED) for name in own}
+        own = {name: cls.__dict__.get(name, REQUIRED) for name in cls.__annotations__}
+        cls.model_fields = cls.model_fields | own
         cls._required = frozenset(name for name, default in cls.model_fields.items() if default is REQUIRED)
         cls._checks = cls.__post_init__ is not Frozen.__post_init__
         type.__setattr__(cls, "__match_args__", tuple(cls.model_fields))  # a name that mypy keeps to itself

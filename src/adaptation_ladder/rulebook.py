@@ -537,7 +537,7 @@ class Rulebook(Record):
     """What findings of `ladder check` weigh by this rulebook, where that is not their default."""
     finding_sources: dict[Id, tuple[Id, ...]] = {}
     """Where to read more about a finding: ids of sources, the one to begin with first."""
-    measuring: Measuring = Measuring()
+    measuring: Measuring = Measuring.model_construct()
     """How sure a verdict on a measurement is, and what is remarked on."""
     retired: dict[str, Retired] = {}
     """Old id to its successor; a choice is named `question.choice`."""

@@ -45,8 +45,7 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
     """What was tried at all, by present name; a thorough effort whose log does not bear it out counts as brief."""
     tried: dict[str, Log] = {}
     remarks: list[Problem] = []
-    target = task.target or Target()
-    goal = Goal(target.at_least, target.metric)
+    goal = Goal(task.target.at_least, task.target.metric) if task.target else Goal()
     for name, entry in task.tried.items():
         written = entry if isinstance(entry, Tried) else Tried(effort=entry)
         if not written.attempts:
@@ -142,7 +141,7 @@ def measured_in_use(task: Task, book: Rulebook, tried: Mapping[str, Log], curren
     rung = next((rung for rung in reversed(book.rung_ids[:upto]) if rung in tried and tried[rung].tried.attempts), None)
     if rung is None:
         return NOTHING
-    target = task.target or Target()
+    target = task.target or Target.model_construct()
     limits: dict[Quantity, float | None] = {"delay": target.delay_at_most, "cost": target.cost_at_most}
     needs = {category: present_name(book, need) for category, need in task.needs_by_category.items()}
     known = {quantity: limit for quantity, limit in limits.items() if limit is not None}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self, dataclass_transform
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 from adaptation_ladder.models import Model, checker
-from adaptation_ladder.records import Frozen, fields_of
+from adaptation_ladder.records import fields_of
 
 Truth = bool | None
 """Three-valued truth: True (holds), False (fails) or None (open: it depends on an answer not given)."""
@@ -92,7 +92,7 @@ class Record(Model):
     @classmethod
     def _unchecked(cls, fields: dict[str, Any], given: set[str]) -> Self:
         record = cls.__new__(cls)
-        Frozen.__init__(record, **fields)
+        record.__dict__.update(cls.model_fields | fields)
         object.__setattr__(record, "__pydantic_fields_set__", given)
         return record
 
