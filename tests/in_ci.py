@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ import pytest
 import yaml
 
 from tests.test_action import ACTION, ROOT, STEPS, run_step
+from tests.test_checks import CHOSEN, advising_otherwise, edit, reworded
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WHEELS = Path(os.environ["WHEELS"])
@@ -97,34 +101,96 @@ def ladder(repository: Repository, *words: str) -> subprocess.CompletedProcess[s
     return repository.run(sys.executable, "-m", "adaptation_ladder", *words)
 
 
-def test_the_hook_guards_a_decision_over_time(hooked: Repository) -> None:
-    """From the first commit to a new lock: what keeps the advice goes through, what changes it is stopped and said."""
-    hooked.write("ladder.yaml", SPEC)
-    ladder(hooked, "check", "ladder.yaml", "--write-lock")
-    went, said = hooked.commit()
-    assert went, said
-    assert re.search(r"ladder check\.+Passed", said)
+def in_ci(repository: Repository) -> tuple[bool, str]:
+    """What the shell snippet of the README makes of the repository: whether it passes, and the page that it leaves.
 
+    It installs what it runs only once, as where an environment is kept from run to run.
+    """
+    (script,) = snippets("sh")
+    install, check = script.splitlines()
+    if not (repository.folder / ".ladder").exists():
+        assert repository.run("bash", "-euc", install).returncode == 0
+    done = repository.run("bash", "-euc", check)
+    assert done.returncode in {0, 1}, done.stderr
+    page = (repository.folder / "ladder.html").read_text(encoding="utf-8").partition("<body>")[2]
+    return done.returncode == 0, unescape(re.sub("<[^>]*>", "", page))
+
+
+def pushed(repository: Repository, *, passing: bool) -> str:
+    """Commit and run CI, which both let the change pass or both do not; what the page says, or else the hook."""
+    went, said = repository.commit()
+    assert went is passing, said
+    assert re.search(rf"ladder check\.+{'Passed' if passing else 'Failed'}", said)
+    if not went:  # somebody is in a hurry
+        repository.run("git", "commit", "--no-verify", "--message", "A change.")
+    passed, page = in_ci(repository)
+    assert passed is passing, page
+    return page if passing else " ".join(said.split())
+
+
+def seconds(day: str) -> str:
+    """Noon of a day, as SOURCE_DATE_EPOCH has it."""
+    return str(int(datetime.fromisoformat(f"{day}T12:00+00:00").timestamp()))
+
+
+def test_a_decision_goes_through_the_months(hooked: Repository) -> None:
+    """With the hook at every commit and the snippet in CI: what keeps the advice passes, what changes it is stopped."""
+    spec, rules = hooked.folder / "ladder.yaml", hooked.folder / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    hooked.env |= {"LADDER": str(WHEEL), "SOURCE_DATE_EPOCH": seconds("2026-11-24")}
+    hooked.write(".gitignore", ".ladder/\nladder.html\n")
+
+    # A spec and its lock.
+    hooked.write("ladder.yaml", CHOSEN + "rulebook: rules\n")
+    assert ladder(hooked, "check", "ladder.yaml", "--write-lock").returncode == 0
+    assert "1 spec: 1 pass, 0 fail." in pushed(hooked, passing=True)
+    # A commit of something else.
     hooked.write("notes.md", "Nothing to check.\n")
     went, said = hooked.commit()
-    assert went, said
+    assert went
     assert re.search(r"ladder check\.+\(no files to check\)Skipped", said)
-
-    same = SPEC.replace("label-count: 24", "label-count: 25")
-    hooked.write("ladder.yaml", same)
+    # An answer that keeps the advice.
+    edit(spec, "reviewed-examples: 350", "reviewed-examples: 360")
+    pushed(hooked, passing=True)
+    # One that changes it.
+    edit(spec, "label-count: 24", "label-count: 900")
+    said = pushed(hooked, passing=False)
+    assert (
+        "error advice-changed, ladder.yaml:12:16: The advice is no longer the one that was locked on 2026-11-24."
+        in said
+    )
+    assert "Rung: was rung 2, Few-shot examples; is rung 3, Retrieval (RAG)." in said
+    assert "Because of an answer: label-count: was 24; is 900." in said
+    # A new lock: the team takes the advice.
+    edit(spec, "{rung: few-shot}", "{rung: retrieval}")
+    assert ladder(hooked, "check", "ladder.yaml", "--write-lock").returncode == 0
+    pushed(hooked, passing=True)
+    # It wants to train all the same, which is stopped, and then accepted for a while.
+    edit(spec, "{rung: retrieval}", "{rung: fine-tuning}")
+    assert "error skipped-rung" in pushed(hooked, passing=False)
+    waiver = 'finding: skipped-rung, reason: The pilot is paid for., owner: Ann, expires: "2026-12-31"'
+    hooked.write("ladder.yaml", f"{spec.read_text(encoding='utf-8')}waivers: [{{{waiver}}}]\n")
+    assert ladder(hooked, "check", "ladder.yaml", "--write-lock").returncode == 0
+    assert "Accepted until 2026-12-31 by Ann: The pilot is paid for." in pushed(hooked, passing=True)
+    # The waiver has expired: said in CI, and a failure where that is asked for.
+    hooked.env["SOURCE_DATE_EPOCH"] = seconds("2026-12-31")
+    passed, page = in_ci(hooked)
+    assert passed
+    assert "The waiver for skipped-rung expired on 2026-12-31." in page
+    scheduled = hooked.run(".ladder/bin/ladder", "check", ".", "--fail-on-expiry")
+    assert scheduled.returncode == 1
+    assert "error waiver-expired" in scheduled.stdout
+    # A rulebook that only words things otherwise, and one that advises otherwise. No spec changes, so CI finds it.
+    reworded(rules)
     assert hooked.commit()[0]
-
-    other = same.replace("[narrow-task-accuracy]", "[missing-facts]").replace("few-shot", "retrieval")
-    other = other.replace("label-count: 25", "facts-source: documents")
-    hooked.write("ladder.yaml", other)
-    went, said = hooked.commit()
-    assert not went
-    assert "advice-changed" in said
-    assert "Rung: was rung 2, Few-shot examples; is rung 3, Retrieval (RAG)." in " ".join(said.split())
-
-    ladder(hooked, "check", "ladder.yaml", "--write-lock")
-    went, said = hooked.commit()
-    assert went, said
+    assert in_ci(hooked)[0]
+    advising_otherwise(rules)
+    assert hooked.commit()[0]
+    passed, page = in_ci(hooked)
+    assert not passed
+    assert "Rung: was rung 3, Retrieval (RAG); is rung 2, Few-shot examples." in page
+    assert "Because of the criterion too-many-labels-for-examples: when locked it ruled the rung out; now" in page
+    assert "Because of an answer" not in page
 
 
 def test_the_action_installs_what_it_runs(tmp_path: Path) -> None:
@@ -139,17 +205,6 @@ def test_the_action_installs_what_it_runs(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     assert second.returncode == 0, second.stderr
     assert second.stdout == "ladder: 1 spec: 1 pass, 0 fail.\n"
-
-
-def test_the_shell_snippet_runs(tmp_path: Path) -> None:
-    """It installs, checks, and leaves a page that says why the check has failed."""
-    repository = Repository(tmp_path / "team", tmp_path / "pre-commit")
-    repository.env |= {"LADDER": str(WHEEL)}
-    repository.write("ladder.yaml", SPEC.replace("few-shot", "fine-tuning"))
-    (script,) = snippets("sh")
-    done = repository.run("bash", "-euc", script)
-    assert done.returncode == 1, done.stderr
-    assert "Fails: one error" in (repository.folder / "ladder.html").read_text(encoding="utf-8")
 
 
 def test_the_gitlab_snippet_runs(tmp_path: Path) -> None:

@@ -65,6 +65,21 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def reworded(rules: Path) -> None:
+    """Make a new version of a copy of the built-in rulebook that only words things otherwise."""
+    edit(rules / "rulebook.yaml", "version: 0.1.0", "version: 0.1.1")
+    edit(rules / "rungs" / "retrieval.yaml", "New labels are added", "New labels can be added")
+
+
+def advising_otherwise(rules: Path) -> None:
+    """Make a next version of it that advises otherwise: there is a way to show long lists of labels after all."""
+    edit(rules / "rulebook.yaml", "version: 0.1.1", "version: 0.2.0")
+    figure = (rules / "figures" / "prompting.yaml").read_text(encoding="utf-8").partition("id: label-count-limit")[2]
+    value = re.search(r"    value: \d+\n", figure)
+    assert value is not None
+    edit(rules / "figures" / "prompting.yaml", figure, figure.replace(value[0], "    value: 5000\n", 1))
+
+
 def test_a_decision_over_the_months(rules: Path) -> None:
     """Locked, a spec passes until an answer or a criterion changes the advice; then it fails and names what did it."""
     spec = Path("ladder.yaml")
@@ -85,16 +100,9 @@ def test_a_decision_over_the_months(rules: Path) -> None:
     edit(spec, "{rung: few-shot}", "{rung: retrieval}")
     assert ladder("check", "ladder.yaml", "--write-lock").code == 0
     assert ladder("check", "ladder.yaml").code == 0
-    # A new rulebook that only words things otherwise.
-    edit(rules / "rulebook.yaml", "version: 0.1.0", "version: 0.1.1")
-    edit(rules / "rungs" / "retrieval.yaml", "New labels are added", "New labels can be added")
+    reworded(rules)
     assert ladder("check", "ladder.yaml").code == 0
-    # One that advises otherwise: there is a way to show long lists after all.
-    edit(rules / "rulebook.yaml", "version: 0.1.1", "version: 0.2.0")
-    figure = (rules / "figures" / "prompting.yaml").read_text(encoding="utf-8").partition("id: label-count-limit")[2]
-    value = re.search(r"    value: \d+\n", figure)
-    assert value is not None
-    edit(rules / "figures" / "prompting.yaml", figure, figure.replace(value[0], "    value: 5000\n", 1))
+    advising_otherwise(rules)
     failed = ladder("check", "ladder.yaml", env={"COLUMNS": "200"})
     assert failed.code == 1
     assert "Rung: was rung 3, Retrieval (RAG); is rung 2, Few-shot examples." in failed.out
