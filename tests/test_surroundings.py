@@ -34,8 +34,11 @@ OFFLINE = """
 import socket, sys
 def refused(*args, **options):
     raise AssertionError("the network was asked")
-for name in ("socket", "create_connection", "getaddrinfo", "gethostbyname", "socketpair"):
+class Refused(socket.socket):  # the standard library derives classes from it, which asks for nothing
+    __init__ = refused
+for name in ("create_connection", "getaddrinfo", "gethostbyname", "socketpair"):
     setattr(socket, name, refused)
+socket.socket = Refused
 from adaptation_ladder.__main__ import main
 main()
 """
