@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKED = "rulebook.json"
-"""As `adaptation_ladder.loading` calls it, which cannot be loaded where nothing has to be packed."""
+"""As `adaptation_ladder.disk.loading` calls it, which cannot be loaded where nothing has to be packed."""
 
 
 class PackedRulebook(BuildHookInterface[Any]):
@@ -24,8 +24,8 @@ class PackedRulebook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, str(Path(self.root, "src")))
         try:
-            from adaptation_ladder.loading import load_rulebook  # noqa: PLC0415 - importable only now
-            from adaptation_ladder.packed import packed  # noqa: PLC0415 - importable only now
+            from adaptation_ladder.book.packed import packed  # noqa: PLC0415 - importable only now
+            from adaptation_ladder.disk.loading import load_rulebook  # noqa: PLC0415 - importable only now
         finally:
             sys.path.pop(0)
         made = Path(self.directory, PACKED)

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Situation
-from adaptation_ladder.conditions import Value
-from adaptation_ladder.index import prepared, stands_for
-from adaptation_ladder.rulebook import Question, Rulebook
-from adaptation_ladder.tasks import Attempt, Target, Task, Tried
+from adaptation_ladder.book.conditions import Value
+from adaptation_ladder.book.index import prepared, stands_for
+from adaptation_ladder.book.rulebook import Question, Rulebook
+from adaptation_ladder.task.answers import Situation
+from adaptation_ladder.task.tasks import Attempt, Target, Task, Tried
 
 TODAY = "2026-11-23"
 EVIDENCE = [{"source": "a-study", "says": "It worked in the one place where it was tried."}]

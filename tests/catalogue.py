@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adaptation_ladder.explaining import catalogue
-from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render.markdown import render_book
+from adaptation_ladder.reporting.explaining import catalogue
 
 FILE = Path(__file__).parents[1] / "rules" / "CATALOGUE.md"
 COMMAND = ".venv/bin/python -m tests.catalogue"

@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.defence import Questions, questioned
-from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.adviser.defence import Questions, questioned
+from adaptation_ladder.disk.loading import builtin_rulebook
 from tests.test_defence import EXAMPLES, named
 
 CASES = sorted(path.stem for path in (Path(__file__).parent / "cases").glob("*.yaml"))

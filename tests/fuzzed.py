@@ -20,29 +20,29 @@ from xml.etree import ElementTree as ET
 
 import yaml
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.casefiles import load_cases, results_of
-from adaptation_ladder.checking import report_check
-from adaptation_ladder.checkup import check_rulebook
-from adaptation_ladder.checkwords import checked, document
-from adaptation_ladder.compared import comparison
-from adaptation_ladder.differences import Side, compare
-from adaptation_ladder.documents import located
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.gate import check
-from adaptation_ladder.importers import fitting, load_runs
-from adaptation_ladder.importers.form import Options
-from adaptation_ladder.listening import advise_on_text
-from adaptation_ladder.loading import builtin_rulebook, load_rulebook, load_with_places, task_from
-from adaptation_ladder.measuring import Goal
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.adviser.differences import Side, compare
+from adaptation_ladder.adviser.gate import check
+from adaptation_ladder.adviser.listening import advise_on_text
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.casefiles import load_cases, results_of
+from adaptation_ladder.disk.documents import located
+from adaptation_ladder.disk.importers import fitting, load_runs
+from adaptation_ladder.disk.importers.form import Options
+from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook, load_with_places, task_from
+from adaptation_ladder.proof.checkup import check_rulebook
+from adaptation_ladder.proof.rulesdiff import compared
 from adaptation_ladder.render import CHECKS, FORMATS, TOPICS, Look, casetests, rulesdiff
 from adaptation_ladder.render.json import render_data, render_record
-from adaptation_ladder.results import told
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.rulesdiff import compared
-from adaptation_ladder.summaries import summarise
-from adaptation_ladder.tasks import Approach, Task
-from adaptation_ladder.text import Topic
+from adaptation_ladder.reporting.checking import report_check
+from adaptation_ladder.reporting.checkwords import checked, document
+from adaptation_ladder.reporting.compared import comparison
+from adaptation_ladder.reporting.results import told
+from adaptation_ladder.reporting.text import Topic
+from adaptation_ladder.stats.measuring import Goal
+from adaptation_ladder.stats.summaries import summarise
+from adaptation_ladder.task.tasks import Approach, Task
 from tests.bench.deciding import random_tasks
 from tests.books import TODAY
 

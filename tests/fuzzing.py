@@ -30,7 +30,7 @@ from random import Random
 from types import FrameType
 from typing import NamedTuple
 
-from adaptation_ladder.errors import LadderError
+from adaptation_ladder.basics.errors import LadderError
 from tests.fuzzed import TARGETS, Input, RefusedAfterError
 
 LONGEST = 10

@@ -18,32 +18,32 @@ import html5lib
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.casefiles import Results as CaseResults
-from adaptation_ladder.checking import Refusal, Result, report_check
-from adaptation_ladder.checkup import Checkup
-from adaptation_ladder.checkwords import checked as lookup
-from adaptation_ladder.checkwords import document as document_of
-from adaptation_ladder.effects import Defect
-from adaptation_ladder.entries import entries_of
-from adaptation_ladder.errors import Place, Problem
-from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.explaining import contents, explained
-from adaptation_ladder.gate import check
-from adaptation_ladder.measuring import Goal, Measuring
-from adaptation_ladder.proving import Settled
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.gate import check
+from adaptation_ladder.basics.errors import Place, Problem
+from adaptation_ladder.book.entries import entries_of
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.casefiles import Results as CaseResults
+from adaptation_ladder.proof.checkup import Checkup
+from adaptation_ladder.proof.effects import Defect
+from adaptation_ladder.proof.proving import Settled
+from adaptation_ladder.proof.rulecases import Outcome as RuleOutcome
+from adaptation_ladder.proof.rulecases import RuleCase
+from adaptation_ladder.proof.rulesdiff import Comparison, Effect, Shift, Told
 from adaptation_ladder.render import CHECKS, FORMATS, PAGES, TABLES, TOPICS, Look
 from adaptation_ladder.render.casetests import FORMATS as CASES
 from adaptation_ladder.render.json import render_data, render_entries, render_record
 from adaptation_ladder.render.rulesdiff import FORMATS as DIFFS
-from adaptation_ladder.results import told
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.rulecases import Outcome as RuleOutcome
-from adaptation_ladder.rulecases import RuleCase
-from adaptation_ladder.rulesdiff import Comparison, Effect, Shift, Told
-from adaptation_ladder.summaries import summarise
-from adaptation_ladder.tasks import Approach, Task, Waiver
-from adaptation_ladder.text import visible
+from adaptation_ladder.reporting.checking import Refusal, Result, report_check
+from adaptation_ladder.reporting.checkwords import checked as lookup
+from adaptation_ladder.reporting.checkwords import document as document_of
+from adaptation_ladder.reporting.explaining import contents, explained
+from adaptation_ladder.reporting.results import told
+from adaptation_ladder.reporting.text import visible
+from adaptation_ladder.stats.evalrun import EvalRun, Results
+from adaptation_ladder.stats.measuring import Goal, Measuring
+from adaptation_ladder.stats.summaries import summarise
+from adaptation_ladder.task.tasks import Approach, Task, Waiver
 from tests.books import TODAY, changed
 from tests.test_report import FULL, advised
 

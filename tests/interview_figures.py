@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from random import Random
 from statistics import mean, median
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.index import prepared, stands_for
-from adaptation_ladder.interview import TRIALS, Interview, begin, replied, standing
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Answer, Task, Tried
-from adaptation_ladder.vocabulary import TRIAL_OF
+from adaptation_ladder.basics.vocabulary import TRIAL_OF
+from adaptation_ladder.book.index import prepared, stands_for
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.interview import TRIALS, Interview, begin, replied, standing
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Answer, Task, Tried
 from tests.calibration import load_cases
 
 USERS = 300

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from adaptation_ladder.answers import Situation, read_task
-from adaptation_ladder.engine import Decision, decide, rules_of
-from adaptation_ladder.rulebook import Promise, Rulebook
-from adaptation_ladder.tasks import Task, Tried
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.book.rulebook import Promise, Rulebook
+from adaptation_ladder.deciding.engine import Decision, decide, rules_of
+from adaptation_ladder.task.answers import Situation, read_task
+from adaptation_ladder.task.tasks import Task, Tried
 
 
 def assert_total(book: Rulebook, decision: Decision) -> None:

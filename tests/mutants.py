@@ -15,20 +15,20 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.case import Case
-from adaptation_ladder.casefiles import PlacedCase, load_cases
-from adaptation_ladder.encoding import Encoding
-from adaptation_ladder.engine import decide, decided, rules_of
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_folder, builtin_rulebook
-from adaptation_ladder.planning import notes, plan, techniques
-from adaptation_ladder.proving import promises
-from adaptation_ladder.references import defects
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.rulecases import judged
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.adviser.case import Case
+from adaptation_ladder.adviser.planning import notes, plan, techniques
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.references import defects
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide, decided, rules_of
+from adaptation_ladder.disk.casefiles import PlacedCase, load_cases
+from adaptation_ladder.disk.loading import builtin_folder, builtin_rulebook
+from adaptation_ladder.proof.encoding import Encoding
+from adaptation_ladder.proof.proving import promises
+from adaptation_ladder.proof.rulecases import judged
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, tupled
 
 SURVIVORS = Path(__file__).with_name("mutants.yaml")

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from adaptation_ladder.asking import LineAsker
-from adaptation_ladder.cards import WELCOME
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.vocabulary import TRIAL_OF, Record
+from adaptation_ladder.basics.vocabulary import TRIAL_OF, Record
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.reporting.cards import WELCOME
 
 FOLDER = Path(__file__).parent / "interviews"
 TRIALS = ("none", "brief", "thorough", "worse")

@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.reading import Reading, read_text, task_of
-from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.reading import Reading, read_text, task_of
 from tests.books import TODAY
 from tests.calibration import load_cases
 

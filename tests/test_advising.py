@@ -7,15 +7,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, read_task
-from adaptation_ladder.engine import decide
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import outcomes, possible
-from adaptation_ladder.records import replace
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task, Tried
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.deciding.possible import outcomes, possible
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import Given, read_task
+from adaptation_ladder.task.tasks import Task, Tried
 from tests.books import TODAY, books, completions, small_book, task, tasks
 from tests.scale import examples
 

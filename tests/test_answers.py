@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.documents import located
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.gathering import read
-from adaptation_ladder.loading import builtin_rulebook, task_from
-from adaptation_ladder.references import defects
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.book.references import defects
+from adaptation_ladder.disk.documents import located
+from adaptation_ladder.disk.gathering import read
+from adaptation_ladder.disk.loading import builtin_rulebook, task_from
+from adaptation_ladder.task.answers import read_task
 from tests.books import choice, small_book, task
 
 BAD = Path(__file__).parent / "bad-answers"
@@ -170,7 +170,7 @@ def test_a_question_that_does_not_apply_is_not_assumed() -> None:
 
 
 def _questions(raw: list[dict[str, object]]) -> tuple[object, ...]:
-    from adaptation_ladder.rulebook import Question  # noqa: PLC0415 - one test only
+    from adaptation_ladder.book.rulebook import Question  # noqa: PLC0415 - one test only
     from tests.books import tupled  # noqa: PLC0415
 
     return tuple(Question.model_validate(tupled(one)) for one in raw)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from adaptation_ladder.loading import load_task
+from adaptation_ladder.disk.loading import load_task
 from tests.test_cli import ladder
 
 LADDER = [sys.executable, "-m", "adaptation_ladder"]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.engine import decide
-from adaptation_ladder.findings import kinds_about
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Evidence
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.basics.findings import kinds_about
+from adaptation_ladder.book.rulebook import Evidence
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import tasks
 from tests.calibration import load_cases, outcomes
 from tests.invariants import (

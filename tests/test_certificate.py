@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.certificate import Certificate, Proof, certify
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import Outcome
-from adaptation_ladder.records import replace
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.verify import holds
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.certificate import Certificate, Proof, certify
+from adaptation_ladder.deciding.possible import Outcome
+from adaptation_ladder.deciding.verify import holds
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import answers, books, completions, tasks, without_gated
 from tests.scale import examples
 from tests.test_possible import outcome_of

@@ -16,15 +16,15 @@ import pytest
 import xmlschema
 from jsonschema import Draft4Validator
 
-from adaptation_ladder.checking import CheckReport, Refusal, Result, report_check
-from adaptation_ladder.errors import Path as Keys
-from adaptation_ladder.errors import Place, Problem
-from adaptation_ladder.findings import KINDS, kinds_about
-from adaptation_ladder.gate import Terms, check
-from adaptation_ladder.loading import builtin_rulebook, load_task
+from adaptation_ladder.adviser.gate import Terms, check
+from adaptation_ladder.basics.errors import Path as Keys
+from adaptation_ladder.basics.errors import Place, Problem
+from adaptation_ladder.basics.findings import KINDS, kinds_about
+from adaptation_ladder.disk.loading import builtin_rulebook, load_task
 from adaptation_ladder.render import CHECKS, Look
 from adaptation_ladder.render.github import MOST
-from adaptation_ladder.tasks import Approach
+from adaptation_ladder.reporting.checking import CheckReport, Refusal, Result, report_check
+from adaptation_ladder.task.tasks import Approach
 from tests.books import TODAY
 from tests.test_cli import ROOT, ladder
 from tests.test_golden import STYLE
@@ -169,7 +169,7 @@ def test_sarif_tells_what_is_accepted(day: str, status: str) -> None:
 
 def load_task_text(text: str) -> Any:
     """The task in some YAML."""
-    from adaptation_ladder.loading import task_from  # noqa: PLC0415 - for this helper alone
+    from adaptation_ladder.disk.loading import task_from  # noqa: PLC0415 - for this helper alone
 
     return task_from(text.encode(), "t.yaml").task
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
-from adaptation_ladder import batch, checks, gate, load_rulebook
+from adaptation_ladder import batch, checks, load_rulebook
+from adaptation_ladder.adviser import gate
 from adaptation_ladder.locking import lock_text, read_lock
 from tests.books import TODAY
 from tests.test_cli import ROOT, Ran, ladder

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from adaptation_ladder import advise, load_rulebook
-from adaptation_ladder.findings import KINDS, kinds_about
-from adaptation_ladder.loading import builtin_rulebook, task_from
+from adaptation_ladder.basics.findings import KINDS, kinds_about
+from adaptation_ladder.disk.loading import builtin_rulebook, task_from
 from tests.test_cli import ladder
 
 BROKEN = Path(__file__).parent / "broken"

@@ -19,10 +19,11 @@ import pytest
 from typer.testing import CliRunner
 
 import adaptation_ladder
-from adaptation_ladder import Advice, Task, __version__, advise, advising, batch, load_rulebook, load_task
+from adaptation_ladder import Advice, Task, __version__, advise, batch, load_rulebook, load_task
+from adaptation_ladder.adviser import advising
+from adaptation_ladder.adviser.defence import KEPT, questioned
 from adaptation_ladder.cli import app
-from adaptation_ladder.defence import KEPT, questioned
-from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render import FORMATS, Look
 from tests.books import TODAY
 

@@ -8,14 +8,14 @@ from random import Random
 
 import pytest
 
-from adaptation_ladder.completions import OPEN, Completions, RuledOut
-from adaptation_ladder.encoding import WAYS
-from adaptation_ladder.index import Bits
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import Search
-from adaptation_ladder.space import both, space_of
-from adaptation_ladder.standing import HOLD, OUT, WORK
-from adaptation_ladder.tried import Trial
+from adaptation_ladder.book.index import Bits
+from adaptation_ladder.deciding.possible import Search
+from adaptation_ladder.deciding.space import both, space_of
+from adaptation_ladder.deciding.standing import HOLD, OUT, WORK
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.proof.completions import OPEN, Completions, RuledOut
+from adaptation_ladder.proof.encoding import WAYS
+from adaptation_ladder.task.tried import Trial
 from tests.books import random_book
 from tests.scale import SLOW
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.conditions import Leaf, evaluate
-from adaptation_ladder.index import prepared
-from adaptation_ladder.rulebook import conditions_in
-from adaptation_ladder.vocabulary import Truth
+from adaptation_ladder.basics.vocabulary import Truth
+from adaptation_ladder.book.conditions import Leaf, evaluate
+from adaptation_ladder.book.index import prepared
+from adaptation_ladder.book.rulebook import conditions_in
 from tests.books import answers, books
 from tests.scale import examples
 

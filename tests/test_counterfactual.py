@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder import advising
-from adaptation_ladder.answers import doubtful, read_task
-from adaptation_ladder.changing import WORSE, Edit, changed, edits_from, possible_edits
-from adaptation_ladder.counterfactual import MOST, _model, _move, change_of, counterfactuals, worth_trying
-from adaptation_ladder.engine import Decision, decide
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.vocabulary import TRIAL_OF
+from adaptation_ladder.adviser import advising
+from adaptation_ladder.adviser.counterfactual import MOST, _model, _move, change_of, counterfactuals, worth_trying
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.vocabulary import TRIAL_OF
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import Decision, decide
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import doubtful, read_task
+from adaptation_ladder.task.changing import WORSE, Edit, changed, edits_from, possible_edits
+from adaptation_ladder.task.tasks import Task
 from tests.books import backed, books, choice, number, small_book, task, tasks, tupled
 from tests.scale import SLOW, examples
 

@@ -12,25 +12,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import load_task
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise, decided
-from adaptation_ladder.answers import Given, Situation
-from adaptation_ladder.case import Case
-from adaptation_ladder.certificate import certify
-from adaptation_ladder.conditions import Value
-from adaptation_ladder.defence import Questions, disagreements, questioned, rests_on, why
-from adaptation_ladder.engine import decide
-from adaptation_ladder.entries import names_of
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.index import Bits, prepared, stands_for
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import Outcome, Search, possible, search_for, start_of
-from adaptation_ladder.records import replace
-from adaptation_ladder.report import report
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.text import Items, Line, Paragraph, Rows, Section, plain, visible
-from adaptation_ladder.verify import holds
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise, decided
+from adaptation_ladder.adviser.case import Case
+from adaptation_ladder.adviser.defence import Questions, disagreements, questioned, rests_on, why
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.book.conditions import Value
+from adaptation_ladder.book.entries import names_of
+from adaptation_ladder.book.index import Bits, prepared, stands_for
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.certificate import certify
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.deciding.possible import Outcome, Search, possible, search_for, start_of
+from adaptation_ladder.deciding.verify import holds
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.reporting.report import report
+from adaptation_ladder.reporting.text import Items, Line, Paragraph, Rows, Section, plain, visible
+from adaptation_ladder.task.answers import Given, Situation
+from adaptation_ladder.task.tasks import Task
 from tests.books import (
     TODAY,
     backed,

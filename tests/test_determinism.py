@@ -13,18 +13,18 @@ from typing import Any
 import pytest
 
 from adaptation_ladder import load_rulebook
-from adaptation_ladder.loading import builtin_folder
-from adaptation_ladder.packed import packed
+from adaptation_ladder.book.packed import packed
+from adaptation_ladder.disk.loading import builtin_folder
 from tests.test_cli import EXAMPLES, clean, ladder
 
 SHOW_ALL = """
 import sys
 from adaptation_ladder import Approach, advise, load_task
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.packed import packed
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.book.packed import packed
 from adaptation_ladder.render import CHECKS, FORMATS, Look
-from adaptation_ladder.checking import report_check
-from adaptation_ladder.gate import check
+from adaptation_ladder.reporting.checking import report_check
+from adaptation_ladder.adviser.gate import check
 def out(text): sys.stdout.buffer.write(text.encode())
 out(packed(builtin_rulebook()))
 for path in sys.argv[1:]:

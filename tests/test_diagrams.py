@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.diagrams import EVERYTHING, NOTHING, Diagrams, OutOfStepsError, Set
+from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Diagrams, OutOfStepsError, Set
 from tests.scale import examples
 
 SIZES = (2, 3, 2, 4)

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import Task, compare, load_task
-from adaptation_ladder.advising import decided
-from adaptation_ladder.differences import Side, mixed
-from adaptation_ladder.differences import compare as compared
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Answer, Attempt, Target, Tried
+from adaptation_ladder.adviser.advising import decided
+from adaptation_ladder.adviser.differences import Side, mixed
+from adaptation_ladder.adviser.differences import compare as compared
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.tasks import Answer, Attempt, Target, Tried
 from tests.books import books, small_book, task, tasks
 from tests.scale import examples
 from tests.test_cli import ladder

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from adaptation_ladder import advise, load_task
-from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render.terminal import render
 from tests import interview_figures, verdict_errors
 from tests.books import TODAY

@@ -13,10 +13,10 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adaptation_ladder import documents, syntax
-from adaptation_ladder.documents import MOST_NODES, MOST_PROBLEMS, Document, located, parse, shown
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.loading import task_from
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.disk import documents, syntax
+from adaptation_ladder.disk.documents import MOST_NODES, MOST_PROBLEMS, Document, located, parse, shown
+from adaptation_ladder.disk.loading import task_from
 from tests.scale import examples
 
 BAD = Path(__file__).parent / "bad"

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder import answers
-from adaptation_ladder.answers import Situation, read_task
-from adaptation_ladder.conditions import Value
-from adaptation_ladder.diagrams import Set
-from adaptation_ladder.encoding import WAYS, Encoding, Way
-from adaptation_ladder.engine import decide
-from adaptation_ladder.index import stands_for
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.records import replace
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task, Tried
-from adaptation_ladder.tried import Trial
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.basics.diagrams import Set
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.book.conditions import Value
+from adaptation_ladder.book.index import stands_for
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.proof.encoding import WAYS, Encoding, Way
+from adaptation_ladder.task import answers
+from adaptation_ladder.task.answers import Situation, read_task
+from adaptation_ladder.task.tasks import Task, Tried
+from adaptation_ladder.task.tried import Trial
 from tests.books import books, random_book, tasks
 from tests.scale import SLOW, examples
 

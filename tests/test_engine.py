@@ -7,11 +7,11 @@ from typing import Any, Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import Given, read_task
-from adaptation_ladder.engine import Decision, Walk, decide
-from adaptation_ladder.possible import possible
-from adaptation_ladder.records import replace
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.deciding.engine import Decision, Walk, decide
+from adaptation_ladder.deciding.possible import possible
+from adaptation_ladder.task.answers import Given, read_task
 from tests.books import books, completions, small_book, task, tasks
 from tests.invariants import (
     assert_evidence_pushes_up,

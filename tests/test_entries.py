@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adaptation_ladder.entries import entries_of, find, names_of, uses_of
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.references import every_id
-from adaptation_ladder.rulebook import Rulebook, conditions_in, evidence_in
+from adaptation_ladder.book.entries import entries_of, find, names_of, uses_of
+from adaptation_ladder.book.references import every_id
+from adaptation_ladder.book.rulebook import Rulebook, conditions_in, evidence_in
+from adaptation_ladder.disk.loading import builtin_rulebook
 from tests.books import choice, small_book
 
 BOOK = builtin_rulebook()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adaptation_ladder.evalrun import EvalRun, Results
+from adaptation_ladder.stats.evalrun import EvalRun, Results
 
 
 @pytest.mark.parametrize(

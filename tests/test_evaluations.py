@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from adaptation_ladder import advise, load_task
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.tasks import Attempt, ReadAttempt, Task, Tried, run_of
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.task.tasks import Attempt, ReadAttempt, Task, Tried, run_of
 from tests.books import TODAY
 
 

@@ -8,17 +8,17 @@ from typing import get_args
 
 import pytest
 
-from adaptation_ladder.clauses import clause
-from adaptation_ladder.conditions import AtLeast, AtMost, FigureRef
-from adaptation_ladder.entries import entries_of
-from adaptation_ladder.explaining import explained, explained_finding
-from adaptation_ladder.findings import KINDS, FindingKind
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.outcomes import OUTCOME_WORDS
+from adaptation_ladder.basics.findings import KINDS, FindingKind
+from adaptation_ladder.basics.outcomes import OUTCOME_WORDS
+from adaptation_ladder.basics.vocabulary import VERDICTS, Status
+from adaptation_ladder.book.conditions import AtLeast, AtMost, FigureRef
+from adaptation_ladder.book.entries import entries_of
+from adaptation_ladder.book.rulebook import conditions_in
+from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render.plain import render_topic
-from adaptation_ladder.rulebook import conditions_in
-from adaptation_ladder.text import bare, plain
-from adaptation_ladder.vocabulary import VERDICTS, Status
+from adaptation_ladder.reporting.clauses import clause
+from adaptation_ladder.reporting.explaining import explained, explained_finding
+from adaptation_ladder.reporting.text import bare, plain
 from tests.books import small_book
 from tests.catalogue import COMMAND, FILE, written
 from tests.test_cli import ladder

@@ -9,19 +9,21 @@ from typing import Any, cast
 
 import pytest
 
-from adaptation_ladder import advising, counterfactual, engine, replaying, standing
-from adaptation_ladder.certificate import Certificate, certify
-from adaptation_ladder.checkup import Checkup, check_rulebook
-from adaptation_ladder.completions import Completions
-from adaptation_ladder.counterfactual import counterfactuals
-from adaptation_ladder.diagrams import NOTHING
-from adaptation_ladder.encoding import Encoding, Sides
-from adaptation_ladder.loading import load_rulebook
-from adaptation_ladder.possible import Possible
-from adaptation_ladder.records import replace
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.adviser import advising, counterfactual
+from adaptation_ladder.adviser.counterfactual import counterfactuals
+from adaptation_ladder.basics.diagrams import NOTHING
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding import engine, standing
+from adaptation_ladder.deciding.certificate import Certificate, certify
+from adaptation_ladder.deciding.possible import Possible
+from adaptation_ladder.disk.loading import load_rulebook
+from adaptation_ladder.proof import replaying
+from adaptation_ladder.proof.checkup import Checkup, check_rulebook
+from adaptation_ladder.proof.completions import Completions
+from adaptation_ladder.proof.encoding import Encoding, Sides
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, changed, small_book, task
 from tests.test_checkup import BASE, broken
 from tests.test_counterfactual import sizes
@@ -112,7 +114,7 @@ def test_a_fault_of_the_engine_is_found(name: str, monkeypatch: pytest.MonkeyPat
     faulty = fault(getattr(engine, function))
     monkeypatch.setattr(engine, function, faulty)
     if function == "decide":
-        monkeypatch.setattr("adaptation_ladder.replaying.decide", faulty)
+        monkeypatch.setattr("adaptation_ladder.proof.replaying.decide", faulty)
     checkup = check_rulebook(load_rulebook(BASE), TODAY)  # read anew, since the engine remembers what it decided
     differing = [one for one in checkup.defects if one.kind == "decision-differs"]
     assert differing

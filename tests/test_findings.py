@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from adaptation_ladder.findings import KINDS, SEVERITIES, FindingKind, kinds_about, severity_of, worst
+from adaptation_ladder.basics.findings import KINDS, SEVERITIES, FindingKind, kinds_about, severity_of, worst
 
 PUBLISHED = {
     "above-advice",

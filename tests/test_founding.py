@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.casefiles import load_cases, named, results_of
-from adaptation_ladder.conditions import TAGS, questions_of
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook, load_rulebook
-from adaptation_ladder.references import every_id
-from adaptation_ladder.rulebook import Option, Rung, WhenToUse
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.conditions import TAGS, questions_of
+from adaptation_ladder.book.references import every_id
+from adaptation_ladder.book.rulebook import Option, Rung, WhenToUse
+from adaptation_ladder.disk.casefiles import load_cases, named, results_of
+from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook
 from tests.books import TODAY, task
 
 RULES = Path(__file__).resolve().parents[1] / "rules"

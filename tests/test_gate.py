@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.checking import report_check
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.findings import Severity
-from adaptation_ladder.gate import Check, Terms, check
-from adaptation_ladder.loading import builtin_rulebook, load_task
-from adaptation_ladder.lock import causes, changes
-from adaptation_ladder.rulebook import Rulebook, WhenNot, WhenToUse
-from adaptation_ladder.tasks import Approach, Task, Waiver
-from adaptation_ladder.text import plain
+from adaptation_ladder.adviser.gate import Check, Terms, check
+from adaptation_ladder.adviser.lock import causes, changes
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.findings import Severity
+from adaptation_ladder.book.rulebook import Rulebook, WhenNot, WhenToUse
+from adaptation_ladder.disk.loading import builtin_rulebook, load_task
+from adaptation_ladder.reporting.checking import report_check
+from adaptation_ladder.reporting.text import plain
+from adaptation_ladder.task.tasks import Approach, Task, Waiver
 from tests.books import TODAY, backed, book, books, choice, number, rung, tasks, tupled
 from tests.scale import examples
 

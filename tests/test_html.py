@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from adaptation_ladder import advise as advise_on
 from adaptation_ladder import load_task
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.render import html
 from adaptation_ladder.render.drawing import drawing
-from adaptation_ladder.report import LadderRow, Tone, described, headline, report
-from adaptation_ladder.text import Span, line, plain, without_traces
+from adaptation_ladder.reporting.report import LadderRow, Tone, described, headline, report
+from adaptation_ladder.reporting.text import Span, line, plain, without_traces
 from tests.books import TODAY, books, tasks
 from tests.hostile import document, read_html
 from tests.scale import examples

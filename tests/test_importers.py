@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.evalrun import EvalRun
-from adaptation_ladder.importers import FORMS, load_run, load_runs, root_above
-from adaptation_ladder.importers.form import DEEPEST, LARGEST_DOCUMENT, LARGEST_NUMBER, MOST_FLAWS, Options
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.disk.importers import FORMS, load_run, load_runs, root_above
+from adaptation_ladder.disk.importers.form import DEEPEST, LARGEST_DOCUMENT, LARGEST_NUMBER, MOST_FLAWS, Options
+from adaptation_ladder.stats.evalrun import EvalRun
 from tests.scale import SLOW
 
 NO_OPTIONS = Options()
@@ -628,9 +628,9 @@ def test_limits_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         stream.write(b"[")
         stream.truncate(LARGEST_DOCUMENT + 1)
     assert "more than 100,000,000 bytes" in refused(path)
-    monkeypatch.setattr("adaptation_ladder.importers.notation.MOST_ROWS", 3)
+    monkeypatch.setattr("adaptation_ladder.disk.importers.notation.MOST_ROWS", 3)
     assert "more than 3 lines" in refused(written(tmp_path, "x.jsonl", [{"passed": True}] * 5))
-    monkeypatch.setattr("adaptation_ladder.importers.notation.LONGEST_LINE", 50)
+    monkeypatch.setattr("adaptation_ladder.disk.importers.notation.LONGEST_LINE", 50)
     assert "more than 50 bytes" in refused(written(tmp_path, "x.csv", f"id,passed\n{'a' * 60},1\n"))
 
 
@@ -647,7 +647,7 @@ def test_names_of_any_type_and_length_are_no_trouble(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of an archive is read up to the limit, whatever its header says."""
-    monkeypatch.setattr("adaptation_ladder.importers.inspect_ai.LARGEST_DOCUMENT", 1000)
+    monkeypatch.setattr("adaptation_ladder.disk.importers.inspect_ai.LARGEST_DOCUMENT", 1000)
     with zipfile.ZipFile(tmp_path / "x.eval", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("header.json", " " * 100_000)
     assert "'header.json' in it has more than 1,000 bytes" in refused(tmp_path / "x.eval")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advising import advise
+from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.asking import Ending, answer_in, conduct
-from adaptation_ladder.cards import card_for, why
-from adaptation_ladder.drafts import blank, draft
-from adaptation_ladder.interview import (
+from adaptation_ladder.basics.vocabulary import TRIAL_OF, EffortName
+from adaptation_ladder.book.rulebook import Retired
+from adaptation_ladder.deciding.interview import (
     TRIALS,
     Interview,
     begin,
@@ -24,12 +24,12 @@ from adaptation_ladder.interview import (
     separates,
     standing,
 )
-from adaptation_ladder.loading import builtin_rulebook, task_from
-from adaptation_ladder.possible import Outcome
-from adaptation_ladder.rulebook import Retired
-from adaptation_ladder.tasks import Answer, Task, Tried
-from adaptation_ladder.verify import holds
-from adaptation_ladder.vocabulary import TRIAL_OF, EffortName
+from adaptation_ladder.deciding.possible import Outcome
+from adaptation_ladder.deciding.verify import holds
+from adaptation_ladder.disk.loading import builtin_rulebook, task_from
+from adaptation_ladder.reporting.cards import card_for, why
+from adaptation_ladder.reporting.drafts import blank, draft
+from adaptation_ladder.task.tasks import Answer, Task, Tried
 from tests import interview_figures
 from tests.books import changed as changed_book
 from tests.people import Answering, Person, names, person

@@ -8,10 +8,10 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from adaptation_ladder.adviser.listening import advise_on_text
 from adaptation_ladder.cli import app
-from adaptation_ladder.listening import advise_on_text
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.reading import LONGEST
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.reading import LONGEST
 from tests.books import TODAY
 
 BOOK = builtin_rulebook(cues=True)

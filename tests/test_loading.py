@@ -17,10 +17,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.documents import Document, located, parse
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import (
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.documents import Document, located, parse
+from adaptation_ladder.disk.loading import (
     LoadedTask,
     builtin_rulebook,
     load_rulebook,
@@ -29,9 +29,9 @@ from adaptation_ladder.loading import (
     task_from,
     tasks_in_lines,
 )
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.shapes import record_from
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.disk.shapes import record_from
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.scale import examples
 
 BACKED = "reason: Because., evidence: [{source: a-study, says: It worked.}], checked: 2026-11-23"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.checking import report_check
-from adaptation_ladder.gate import Check, Finding, Terms, check
-from adaptation_ladder.lock import Cause, Change, changes, digest
+from adaptation_ladder.adviser.gate import Check, Finding, Terms, check
+from adaptation_ladder.adviser.lock import Cause, Change, changes, digest
+from adaptation_ladder.book.rulebook import Axis, Need, Question, Retired, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.locking import lock_text
-from adaptation_ladder.rulebook import Axis, Need, Question, Retired, Rulebook, WhenNot, WhenToUse
-from adaptation_ladder.tasks import Approach, Attempt, Target, Task, Tried, Waiver
-from adaptation_ladder.text import plain
+from adaptation_ladder.reporting.checking import report_check
+from adaptation_ladder.reporting.text import plain
+from adaptation_ladder.task.tasks import Approach, Attempt, Target, Task, Tried, Waiver
 from tests.books import TODAY, backed, books, choice, number, rung, tasks, tupled
 from tests.books import changed as changed_book
 from tests.scale import examples

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advice import Advice, Measures
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Situation, read_task
-from adaptation_ladder.engine import decide
-from adaptation_ladder.loading import builtin_rulebook, load_task
-from adaptation_ladder.possible import possible
-from adaptation_ladder.references import defects
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.tried import effort_of, tried_in
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.adviser.advice import Advice, Measures
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.book.references import defects
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.deciding.possible import possible
+from adaptation_ladder.disk.loading import builtin_rulebook, load_task
+from adaptation_ladder.task.answers import Situation, read_task
+from adaptation_ladder.task.tasks import Task
+from adaptation_ladder.task.tried import effort_of, tried_in
 from tests.books import TODAY, measured_tasks, small_book, task
 from tests.invariants import (
     assert_evidence_pushes_up,
@@ -232,7 +232,7 @@ def test_what_a_measurement_answers_has_to_be_there() -> None:
 
 
 def _by(parts: dict[str, Any]) -> Any:
-    from adaptation_ladder.rulebook import ByMeasurement  # noqa: PLC0415 - one test only
+    from adaptation_ladder.book.rulebook import ByMeasurement  # noqa: PLC0415 - one test only
 
     return ByMeasurement.model_validate(parts)
 

@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from adaptation_ladder.attempts import classes, compared, earned
-from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.intervals import Interval, mean_interval, quantile, quantile_interval, wilson
-from adaptation_ladder.measure import finite, interval_of, limited, measured, told, verdict_of
-from adaptation_ladder.measuring import Goal, Measured, Measuring
-from adaptation_ladder.vocabulary import Effort
+from adaptation_ladder.basics.vocabulary import Effort
+from adaptation_ladder.stats.attempts import classes, compared, earned
+from adaptation_ladder.stats.evalrun import EvalRun, Results
+from adaptation_ladder.stats.intervals import Interval, mean_interval, quantile, quantile_interval, wilson
+from adaptation_ladder.stats.measure import finite, interval_of, limited, measured, told, verdict_of
+from adaptation_ladder.stats.measuring import Goal, Measured, Measuring
 from tests.scale import SLOW
 from tests.verdict_errors import SLICE, WHOLE, worst
 

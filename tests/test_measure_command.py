@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from adaptation_ladder.loading import load_task
-from adaptation_ladder.output import DONE, WRONG_INPUT
+from adaptation_ladder.disk.loading import load_task
+from adaptation_ladder.disk.output import DONE, WRONG_INPUT
 from tests.test_cli import ladder
 
 SAMPLES = Path(__file__).parent / "eval-samples"

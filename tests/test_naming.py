@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.naming import rung_meant, rung_remedy
+from adaptation_ladder.book.naming import rung_meant, rung_remedy
+from adaptation_ladder.disk.loading import builtin_rulebook
 
 BOOK = builtin_rulebook()
 

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from adaptation_ladder.errors import LadderError, Place, Problem
-from adaptation_ladder.output import ended, say, screen, tell, write
+from adaptation_ladder.basics.errors import LadderError, Place, Problem
+from adaptation_ladder.disk.output import ended, say, screen, tell, write
 from tests.books import TODAY
 from tests.test_cli import EXAMPLES, FIRST, SECOND, WRONG, clean, expected, here, ladder, process
 

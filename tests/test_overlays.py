@@ -13,16 +13,16 @@ from hypothesis import given
 from pydantic import TypeAdapter
 
 from adaptation_ladder import advise, load_rulebook
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.casefiles import load_cases, results_of
-from adaptation_ladder.conditions import Condition
-from adaptation_ladder.engine import decide
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook, load_task
-from adaptation_ladder.overlays import House, Overlay, laid_over
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.conditions import Condition
+from adaptation_ladder.book.overlays import House, Overlay, laid_over
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.casefiles import load_cases, results_of
+from adaptation_ladder.disk.loading import builtin_rulebook, load_task
 from adaptation_ladder.render.plain import render as render_plain
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, changed, tasks, tupled
 from tests.scale import examples
 from tests.test_cli import ladder

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder import advise, load_task
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.packed import packed, unpacked
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.book.packed import packed, unpacked
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, books, small_book, tasks
 from tests.scale import examples
 from tests.test_cli import EXAMPLES

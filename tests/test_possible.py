@@ -9,16 +9,16 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Given, Situation, read_task
-from adaptation_ladder.index import Bits
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.possible import Outcome, outcomes, search_for, start_of
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.space import both, space_of
-from adaptation_ladder.tasks import Task, Tried
-from adaptation_ladder.vocabulary import EffortName
-from adaptation_ladder.vocabulary import Outcome as Came
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.vocabulary import EffortName
+from adaptation_ladder.basics.vocabulary import Outcome as Came
+from adaptation_ladder.book.index import Bits
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.possible import Outcome, outcomes, search_for, start_of
+from adaptation_ladder.deciding.space import both, space_of
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import Given, Situation, read_task
+from adaptation_ladder.task.tasks import Task, Tried
 from tests.books import books, completions, small_book, task, tasks
 from tests.scale import examples
 

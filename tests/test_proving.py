@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder import advising
-from adaptation_ladder.completions import Completions
-from adaptation_ladder.effects import changes
-from adaptation_ladder.encoding import Encoding
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.proving import Settled, breaks, invariants, promises, settle
-from adaptation_ladder.rulebook import Promise, Rulebook
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.vocabulary import VERDICTS
+from adaptation_ladder.adviser import advising
+from adaptation_ladder.basics.vocabulary import VERDICTS
+from adaptation_ladder.book.rulebook import Promise, Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.proof.completions import Completions
+from adaptation_ladder.proof.effects import changes
+from adaptation_ladder.proof.encoding import Encoding
+from adaptation_ladder.proof.proving import Settled, breaks, invariants, promises, settle
+from adaptation_ladder.task.tasks import Task
 from tests import invariants as invariants_of
 from tests.books import changed, random_book, tasks, tupled
 from tests.scale import SLOW, examples

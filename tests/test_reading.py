@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.english import STOP, forms_of, words_of
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.phrases import Positions, compiled
-from adaptation_ladder.quantities import quantities
-from adaptation_ladder.reading import LONGEST, Reading, read_text, task_of
-from adaptation_ladder.references import defects
-from adaptation_ladder.rulebook import Cue, Rulebook
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.english import STOP, forms_of, words_of
+from adaptation_ladder.book.phrases import Positions, compiled
+from adaptation_ladder.book.quantities import quantities
+from adaptation_ladder.book.references import defects
+from adaptation_ladder.book.rulebook import Cue, Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.reading import LONGEST, Reading, read_text, task_of
 from tests.books import TODAY, small_book, tupled
 from tests.reading_figures import OWN, cases, own
 from tests.scale import examples

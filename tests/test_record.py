@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from adaptation_ladder import advise as advise_on
 from adaptation_ladder import load_task
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
-from adaptation_ladder.errors import LadderError
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.render import FORMATS, Look
 from adaptation_ladder.render.record import BEGIN, END, render, renewed
 from tests.books import TODAY, books, tasks

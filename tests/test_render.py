@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
-from adaptation_ladder.advice import Advice, Goal
-from adaptation_ladder.advising import advise
+from adaptation_ladder.adviser.advice import Advice, Goal
+from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.render import FORMATS, TABLES, Look, markdown, plain, terminal
 from adaptation_ladder.render import json as as_json
-from adaptation_ladder.report import headline
-from adaptation_ladder.text import Section, Table, Topic, line, visible, yours
+from adaptation_ladder.reporting.report import headline
+from adaptation_ladder.reporting.text import Section, Table, Topic, line, visible, yours
 from tests.books import TODAY, books, tasks
 from tests.hostile import CORPUS, ESCAPES, MENTIONS, hostile
 from tests.scale import examples

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
-from adaptation_ladder.measuring import THOROUGH_ATTEMPTS
-from adaptation_ladder.report import Report, headline, report, summarise
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.text import (
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.reporting.report import Report, headline, report, summarise
+from adaptation_ladder.reporting.text import (
     Block,
     Items,
     Line,
@@ -30,8 +29,9 @@ from adaptation_ladder.text import (
     stopped,
     visible,
 )
-from adaptation_ladder.text import number as numeral
-from adaptation_ladder.wording import DO, EFFORT, TAKES
+from adaptation_ladder.reporting.text import number as numeral
+from adaptation_ladder.reporting.wording import DO, EFFORT, TAKES
+from adaptation_ladder.stats.measuring import THOROUGH_ATTEMPTS
 from tests.books import TODAY, backed, book, books, choice, number, rung, small_book, task, tasks
 from tests.scale import examples
 

@@ -12,19 +12,19 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import Situation, read_task
-from adaptation_ladder.casefiles import PlacedCase, Results, load_cases, results_of
-from adaptation_ladder.conditions import All, Is
-from adaptation_ladder.coverage import coverage, criteria
-from adaptation_ladder.engine import decide
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_folder, builtin_rulebook
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.conditions import All, Is
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.casefiles import PlacedCase, Results, load_cases, results_of
+from adaptation_ladder.disk.loading import builtin_folder, builtin_rulebook
+from adaptation_ladder.proof.coverage import coverage, criteria
+from adaptation_ladder.proof.rulecases import RuleCase, judged
+from adaptation_ladder.proof.suggesting import suggested
 from adaptation_ladder.render.casetests import FORMATS
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.rulecases import RuleCase, judged
-from adaptation_ladder.suggesting import suggested
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.task.answers import Situation, read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, changed, tupled
 from tests.scale import SLOW
 from tests.test_cli import ladder

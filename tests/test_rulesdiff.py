@@ -10,15 +10,15 @@ import pytest
 import yaml
 from hypothesis import given
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.conditions import Not
-from adaptation_ladder.coverage import criteria
-from adaptation_ladder.engine import decide
-from adaptation_ladder.loading import builtin_rulebook, load_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.rulesdiff import Change, changed_criteria, changes, compared, effect_of
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.conditions import Not
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook
+from adaptation_ladder.proof.coverage import criteria
+from adaptation_ladder.proof.rulesdiff import Change, changed_criteria, changes, compared, effect_of
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Task
 from tests.books import changed, tasks
 from tests.scale import SLOW, examples
 from tests.test_cli import ladder

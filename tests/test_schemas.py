@@ -11,11 +11,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.conditions import TAGS
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import builtin_rulebook, task_from
-from adaptation_ladder.schemas import DRAFT, modeline, task_schema
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.conditions import TAGS
+from adaptation_ladder.disk.loading import builtin_rulebook, task_from
+from adaptation_ladder.disk.schemas import DRAFT, modeline, task_schema
+from adaptation_ladder.task.answers import read_task
 from tests.books import small_book
 from tests.test_check_formats import SPECS
 from tests.test_cli import EXAMPLES, ROOT, ladder

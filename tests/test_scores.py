@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.attempts import compared
-from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.loading import builtin_rulebook, load_task
-from adaptation_ladder.measure import limited, measured
-from adaptation_ladder.measuring import Goal, Lacking, Measuring, Quantity, Remark
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.disk.loading import builtin_rulebook, load_task
 from adaptation_ladder.render import html, markdown, plain, terminal
-from adaptation_ladder.report import report
-from adaptation_ladder.scores import comparison, limit, verdict
-from adaptation_ladder.text import Chart, line
-from adaptation_ladder.text import plain as text_of
+from adaptation_ladder.reporting.report import report
+from adaptation_ladder.reporting.scores import comparison, limit, verdict
+from adaptation_ladder.reporting.text import Chart, line
+from adaptation_ladder.reporting.text import plain as text_of
+from adaptation_ladder.stats.attempts import compared
+from adaptation_ladder.stats.evalrun import EvalRun, Results
+from adaptation_ladder.stats.measure import limited, measured
+from adaptation_ladder.stats.measuring import Goal, Lacking, Measuring, Quantity, Remark
 from tests.books import TODAY, task
 
 RULES = Measuring()

@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 from hypothesis import given
 
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.loading import builtin_rulebook, task_from
-from adaptation_ladder.specs import spec_line, spec_lines
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.disk.loading import builtin_rulebook, task_from
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.specs import spec_line, spec_lines
+from adaptation_ladder.task.tasks import Task
 from tests.books import task, tasks
 from tests.scale import examples
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import adaptation_ladder
-from adaptation_ladder.loading import PACKED, builtin_rulebook
-from adaptation_ladder.packed import packed
+from adaptation_ladder.book.packed import packed
+from adaptation_ladder.disk.loading import PACKED, builtin_rulebook
 from tests.books import TODAY
 from tests.test_cli import FIRST, clean
 
@@ -39,44 +39,81 @@ COMMAND = "from adaptation_ladder.__main__ import main; sys.argv[0] = 'ladder'; 
 
 # The modules of ours that an advice takes, whatever its format.
 ADVISING = {
-    *("__main__", "cli", "commands", "commands.advise", "commands.shared", "batch", "api", "loading", "output"),
     *(
-        "advising",
-        "planning",
-        "certainty",
-        "reasons",
-        "case",
-        "advice",
-        "possible",
-        "nearby",
-        "standing",
-        "space",
-        "engine",
-        "answers",
-        "mistakes",
-        "tried",
-        "tasks",
-        "naming",
-        "index",
+        "__main__",
+        "cli",
+        "commands",
+        "commands.advise",
+        "commands.shared",
+        "batch",
+        "api",
+        "disk.loading",
+        "disk.output",
     ),
-    *("evalrun", "measuring", "measurements"),
-    *("gathering", "files", "space", "packed", "rulebook", "findings", "conditions", "errors", "vocabulary"),
-    *("records", "models"),
-    *("documents", "syntax", "shapes"),
-    *("render", "render.json", "report", "wording", "text"),
+    *(
+        "adviser.advising",
+        "adviser.planning",
+        "adviser.certainty",
+        "adviser.reasons",
+        "adviser.case",
+        "adviser.advice",
+        "deciding.possible",
+        "adviser.nearby",
+        "deciding.standing",
+        "deciding.space",
+        "deciding.engine",
+        "task.answers",
+        "task.mistakes",
+        "task.tried",
+        "task.tasks",
+        "book.naming",
+        "book.index",
+    ),
+    *("stats.evalrun", "stats.measuring", "task.measurements"),
+    *(
+        "disk.gathering",
+        "disk.files",
+        "deciding.space",
+        "book.packed",
+        "book.rulebook",
+        "basics.findings",
+        "book.conditions",
+        "basics.errors",
+        "basics.vocabulary",
+    ),
+    *("basics.records", "basics.models"),
+    *("disk.documents", "disk.syntax", "disk.shapes"),
+    *("render", "render.json", "reporting.report", "reporting.wording", "reporting.text"),
 }
 # What each call may load: modules of ours, and packages of others that are slow to load.
 MAY_LOAD: dict[str, tuple[set[str], set[str]]] = {
     "--version": ({"__main__"}, set()),
     f"advise {FIRST} --format json": (ADVISING, {"typer", "pydantic", "yaml"}),
-    f"advise {FIRST} --plain": ({*ADVISING, "sections", "outcomes", "render.plain"}, {"typer", "pydantic", "yaml"}),
-    f"advise {FIRST} --format markdown": (
-        {*ADVISING, "sections", "outcomes", "render.plain", "render.markdown"},
+    f"advise {FIRST} --plain": (
+        {*ADVISING, "reporting.sections", "basics.outcomes", "render.plain"},
         {"typer", "pydantic", "yaml"},
     ),
-    f"advise {FIRST}": ({*ADVISING, "sections", "outcomes", "render.terminal"}, {"typer", "pydantic", "yaml", "rich"}),
+    f"advise {FIRST} --format markdown": (
+        {*ADVISING, "reporting.sections", "basics.outcomes", "render.plain", "render.markdown"},
+        {"typer", "pydantic", "yaml"},
+    ),
+    f"advise {FIRST}": (
+        {*ADVISING, "reporting.sections", "basics.outcomes", "render.terminal"},
+        {"typer", "pydantic", "yaml", "rich"},
+    ),
     "--help": (
-        {"__main__", "cli", "commands", "commands.*", "output", "errors", "records", "models", "vocabulary", "api"},
+        {
+            "__main__",
+            "cli",
+            "commands",
+            "commands.*",
+            "disk.output",
+            "basics.errors",
+            "basics.records",
+            "basics.models",
+            "basics.vocabulary",
+            "api",
+        },
         {"typer", "pydantic"},
     ),
 }
@@ -115,7 +152,8 @@ def only(own: set[str], others: set[str], found: set[str], chain: Mapping[str, s
     """Fail with the way to each module that was loaded and is not listed."""
     inside = {name.removeprefix(f"{OWN}.") for name in found if name.startswith(f"{OWN}.")}
     wild = tuple(name[:-1] for name in own if name.endswith("*"))
-    loaded = [f"{OWN}.{name}" for name in sorted(inside - own) if not name.startswith(wild or ("\0",))]
+    rooms = {name.rpartition(".")[0] for name in own}
+    loaded = [f"{OWN}.{name}" for name in sorted(inside - own - rooms) if not name.startswith(wild or ("\0",))]
     loaded += [name for name in sorted(found) if name in SLOW and name not in others]
     assert not loaded, "loaded, but not needed: " + "; ".join(way_to(name, chain) for name in loaded)
 
@@ -128,7 +166,7 @@ def test_a_call_loads_only_what_it_may(call: str, installed: Path) -> None:
     own, others = MAY_LOAD[call]
     only(own, others, found, chain)
     if words[0] == "advise":
-        assert f"{OWN}.advising" in found
+        assert f"{OWN}.adviser.advising" in found
 
 
 def test_importing_the_package_is_cheap() -> None:
@@ -139,6 +177,6 @@ def test_importing_the_package_is_cheap() -> None:
 
 def test_a_needless_import_names_its_chain() -> None:
     """The message of the tests above says who asked for what."""
-    found, chain = imported("import adaptation_ladder.syntax")
-    with pytest.raises(AssertionError, match=r"needed: .*; yaml <- adaptation_ladder\.syntax"):
-        only({"errors"}, set(), found, chain)
+    found, chain = imported("import adaptation_ladder.disk.syntax")
+    with pytest.raises(AssertionError, match=r"needed: .*; yaml <- adaptation_ladder\.disk\.syntax"):
+        only({"disk", "basics.errors"}, set(), found, chain)

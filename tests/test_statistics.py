@@ -20,8 +20,8 @@ from statsmodels.stats.proportion import (
     samplesize_proportions_2indep_onetail,
 )
 
-from adaptation_ladder.comparing import changes, fisher_exact, mcnemar_exact, paired_difference, two_proportions
-from adaptation_ladder.distributions import (
+from adaptation_ladder.stats.comparing import changes, fisher_exact, mcnemar_exact, paired_difference, two_proportions
+from adaptation_ladder.stats.distributions import (
     beta_cdf,
     beta_quantile,
     binomial_at_least,
@@ -29,7 +29,7 @@ from adaptation_ladder.distributions import (
     hypergeometric,
     normal_quantile,
 )
-from adaptation_ladder.intervals import (
+from adaptation_ladder.stats.intervals import (
     MOST_RESAMPLED,
     bootstrap_mean,
     clopper_pearson,
@@ -40,7 +40,7 @@ from adaptation_ladder.intervals import (
     quantile_interval,
     wilson,
 )
-from adaptation_ladder.sizing import (
+from adaptation_ladder.stats.sizing import (
     against_target,
     chance_of_verdict,
     for_margin,

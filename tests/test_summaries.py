@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adaptation_ladder.evalrun import EvalRun, Results
-from adaptation_ladder.measuring import Goal, Measuring
 from adaptation_ladder.render import TOPICS, Look
-from adaptation_ladder.results import MOST_ROWS, told
-from adaptation_ladder.summaries import FileSummary, summarise
+from adaptation_ladder.reporting.results import MOST_ROWS, told
+from adaptation_ladder.stats.evalrun import EvalRun, Results
+from adaptation_ladder.stats.measuring import Goal, Measuring
+from adaptation_ladder.stats.summaries import FileSummary, summarise
 
 RULES = Measuring()
 

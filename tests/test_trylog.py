@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.documents import parse
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.loading import task_from
-from adaptation_ladder.trylog import Attempt, block, inserted
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.disk.documents import parse
+from adaptation_ladder.disk.loading import task_from
+from adaptation_ladder.disk.trylog import Attempt, block, inserted
 from tests.scale import examples
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.ladder.yaml"))

@@ -15,8 +15,9 @@ from random import Random
 
 import pytest
 
-from adaptation_ladder import LadderError, advise, load_task, output
-from adaptation_ladder.output import write
+from adaptation_ladder import LadderError, advise, load_task
+from adaptation_ladder.disk import output
+from adaptation_ladder.disk.output import write
 from tests.scale import SLOW
 from tests.test_cli import FIRST, clean
 
@@ -24,7 +25,7 @@ KILLS = 500 if SLOW else 50
 TEXTS = tuple(letter * 50_000 + "\n" for letter in "abc")
 WRITER = """
 import sys
-from adaptation_ladder.output import write
+from adaptation_ladder.disk.output import write
 texts = [letter * 50_000 + "\\n" for letter in "abc"]
 print("ready", flush=True)
 at = 0

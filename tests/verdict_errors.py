@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from math import exp, fsum, lgamma, log, log1p
 from typing import NamedTuple
 
-from adaptation_ladder.evalrun import EvalRun
-from adaptation_ladder.intervals import Interval
-from adaptation_ladder.measure import interval_of, told
+from adaptation_ladder.stats.evalrun import EvalRun
+from adaptation_ladder.stats.intervals import Interval
+from adaptation_ladder.stats.measure import interval_of, told
 
 CONFIDENCE = 0.95
 SLICE = (10, 11, 12, 15, 20, 29, 30, 50, 72, 73, 100, 150, 200, 365, 500, 1000, 1999, 2000)

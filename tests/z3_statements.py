@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import z3
 
-from adaptation_ladder.conditions import All, AnyOf, AtLeast, AtMost, Includes, Is, Not, OneOf
-from adaptation_ladder.rulebook import Need, Promise, Question, Rulebook, Rung
+from adaptation_ladder.book.conditions import All, AnyOf, AtLeast, AtMost, Includes, Is, Not, OneOf
+from adaptation_ladder.book.rulebook import Need, Promise, Question, Rulebook, Rung
 
 NONE, BRIEF, THOROUGH = 0, 1, 2
 EFFORT = {"brief": BRIEF, "thorough": THOROUGH}

@@ -9,13 +9,13 @@ TYPE_CHECKING = False  # type checkers take it for true; typing itself is slow t
 if TYPE_CHECKING:
     from typing import Any
 
-    from adaptation_ladder.advice import Advice
+    from adaptation_ladder.adviser.advice import Advice
     from adaptation_ladder.api import advise
+    from adaptation_ladder.basics.errors import LadderError, Place, Problem
+    from adaptation_ladder.book.rulebook import Rulebook
     from adaptation_ladder.challenge import compare, counterfactuals, rests_on, why
-    from adaptation_ladder.errors import LadderError, Place, Problem
-    from adaptation_ladder.loading import load_rulebook, load_task
-    from adaptation_ladder.rulebook import Rulebook
-    from adaptation_ladder.tasks import Approach, Attempt, Target, Task, Tried, Waiver
+    from adaptation_ladder.disk.loading import load_rulebook, load_task
+    from adaptation_ladder.task.tasks import Approach, Attempt, Target, Task, Tried, Waiver
 
 __version__ = "0.1.0"
 
@@ -42,22 +42,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Advice": "advice",
-    "Approach": "tasks",
-    "Attempt": "tasks",
-    "LadderError": "errors",
-    "Place": "errors",
-    "Problem": "errors",
-    "Rulebook": "rulebook",
-    "Target": "tasks",
-    "Task": "tasks",
-    "Tried": "tasks",
-    "Waiver": "tasks",
+    "Advice": "adviser.advice",
+    "Approach": "task.tasks",
+    "Attempt": "task.tasks",
+    "LadderError": "basics.errors",
+    "Place": "basics.errors",
+    "Problem": "basics.errors",
+    "Rulebook": "book.rulebook",
+    "Target": "task.tasks",
+    "Task": "task.tasks",
+    "Tried": "task.tasks",
+    "Waiver": "task.tasks",
     "advise": "api",
     "compare": "challenge",
     "counterfactuals": "challenge",
-    "load_rulebook": "loading",
-    "load_task": "loading",
+    "load_rulebook": "disk.loading",
+    "load_task": "disk.loading",
     "rests_on": "challenge",
     "why": "challenge",
 }

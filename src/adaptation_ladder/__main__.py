@@ -17,7 +17,7 @@ def main() -> None:
     # Looking for plugins of pydantic takes time at each start, and none may change what we read.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.disable()  # building the command line makes many objects and no garbage; `commands.shared` enables it again
-    from adaptation_ladder.output import ended  # noqa: PLC0415 - the version needs none of it
+    from adaptation_ladder.disk.output import ended  # noqa: PLC0415 - the version needs none of it
 
     try:
         sys.exit(ended(_command_line, debug="--debug" in sys.argv))
@@ -45,7 +45,7 @@ def _said(text: str) -> bool:
 
 def _command_line() -> int:
     from adaptation_ladder.cli import app  # noqa: PLC0415 - only now is the command line worth building
-    from adaptation_ladder.output import DONE, unwritable  # noqa: PLC0415 - the version needs none of it
+    from adaptation_ladder.disk.output import DONE, unwritable  # noqa: PLC0415 - the version needs none of it
 
     try:
         app(prog_name="ladder")

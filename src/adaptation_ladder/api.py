@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from adaptation_ladder import advising
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.adviser import advising
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.tasks import Task
 
 
 def advise(task: Task, rulebook: Rulebook | None = None, today: date | str | None = None) -> Advice:

@@ -13,15 +13,15 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import Literal, NamedTuple, Protocol, TextIO
 
-from adaptation_ladder import cards
-from adaptation_ladder.advising import advise
-from adaptation_ladder.cards import Card
-from adaptation_ladder.interview import Interview, begin, certified, earlier, gone_back, replied, standing
-from adaptation_ladder.reading import Reading, read_text, task_of
-from adaptation_ladder.report import headline
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Answer, Task
-from adaptation_ladder.text import visible
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.interview import Interview, begin, certified, earlier, gone_back, replied, standing
+from adaptation_ladder.reporting import cards
+from adaptation_ladder.reporting.cards import Card
+from adaptation_ladder.reporting.report import headline
+from adaptation_ladder.reporting.text import visible
+from adaptation_ladder.task.reading import Reading, read_text, task_of
+from adaptation_ladder.task.tasks import Answer, Task
 
 LONGEST_LINE = 10_000
 """How many characters of one line are read."""

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.advising import advise
-from adaptation_ladder.documents import LARGEST_FILE, located
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.loading import (
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.basics.records import Frozen, replace
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.documents import LARGEST_FILE, located
+from adaptation_ladder.disk.loading import (
     LoadedTask,
     UnfitTaskError,
     builtin_rulebook,
@@ -24,12 +26,10 @@ from adaptation_ladder.loading import (
     task_files,
     task_from,
 )
-from adaptation_ladder.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defect, say, tell
-from adaptation_ladder.records import Frozen, replace
+from adaptation_ladder.disk.output import DONE, OUR_DEFECT, WRONG_INPUT, Ended, defect, say, tell
 from adaptation_ladder.render import FORMATS, PAGES, TABLES, Look, Named
 from adaptation_ladder.render.json import error_line, render_line
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.task.tasks import Task
 
 STDIN = "<stdin>"
 T = TypeVar("T")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from adaptation_ladder import counterfactual, defence, differences
-from adaptation_ladder.advice import Comparison, RestsOn, Why, WouldChange
+from adaptation_ladder.adviser import counterfactual, defence, differences
+from adaptation_ladder.adviser.advice import Comparison, RestsOn, Why, WouldChange
 from adaptation_ladder.api import book_for, day_of
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.task.tasks import Task
 
 
 def why(task: Task, rung: str, rulebook: Rulebook | None = None) -> Why:

@@ -9,15 +9,15 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from adaptation_ladder.adviser.gate import Check, Terms, check
+from adaptation_ladder.basics.errors import LadderError, Path, Place, Problem
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.batch import Inputs, Shelf, tasks_from, used, utf8
-from adaptation_ladder.checking import Refusal, Result, report_check
-from adaptation_ladder.errors import LadderError, Path, Place, Problem
-from adaptation_ladder.gate import Check, Terms, check
-from adaptation_ladder.loading import LoadedTask
+from adaptation_ladder.disk.loading import LoadedTask
+from adaptation_ladder.disk.output import DONE, FOUND, OUR_DEFECT, WRONG_INPUT, defect, say, tell
 from adaptation_ladder.locking import lock_beside, read_lock, write_lock
-from adaptation_ladder.output import DONE, FOUND, OUR_DEFECT, WRONG_INPUT, defect, say, tell
-from adaptation_ladder.records import replace
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.reporting.checking import Refusal, Result, report_check
+from adaptation_ladder.task.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import typer
 from adaptation_ladder import __version__
 from adaptation_ladder.commands import COMMANDS
 from adaptation_ladder.commands.shared import group_of
-from adaptation_ladder.output import DONE, write
+from adaptation_ladder.disk.output import DONE, write
 
 app = typer.Typer(
     cls=group_of(COMMANDS),

@@ -6,12 +6,12 @@ import os
 
 import yaml
 
-from adaptation_ladder.documents import parse
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.gathering import read
-from adaptation_ladder.lock import FORMAT, Lock
-from adaptation_ladder.output import write
-from adaptation_ladder.shapes import record_from
+from adaptation_ladder.adviser.lock import FORMAT, Lock
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.disk.documents import parse
+from adaptation_ladder.disk.gathering import read
+from adaptation_ladder.disk.output import write
+from adaptation_ladder.disk.shapes import record_from
 
 _HEAD = (
     "# Written by `ladder check --write-lock`: the advice that was accepted. Commit it, and do not edit it by hand.\n"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import adaptation_ladder
-from adaptation_ladder.loading import PACKED
+from adaptation_ladder.disk.loading import PACKED
 from tests.bench import common, deciding, growth, startup
 
 RESULTS = Path(__file__).with_name("RESULTS.md")

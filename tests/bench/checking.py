@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Task
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.tasks import Task
 from tests.books import TODAY, without_gated
 
 COUNT = 1000

@@ -13,7 +13,7 @@ from importlib import import_module
 from random import Random
 from typing import Any, NamedTuple
 
-from adaptation_ladder.engine import rules_of
+from adaptation_ladder.deciding.engine import rules_of
 from tests.bench.timing import PURE_LOOP, each, in_turns, pure_loop, table
 from tests.books import backed, book, choice, number, rung
 

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from random import Random
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.engine import decide
-from adaptation_ladder.errors import LadderError
-from adaptation_ladder.index import prepared, stands_for
-from adaptation_ladder.loading import builtin_rulebook
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.book.index import prepared, stands_for
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render.json import render_line
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Answer, Task, Tried
+from adaptation_ladder.task.answers import read_task
+from adaptation_ladder.task.tasks import Answer, Task, Tried
 from tests.bench.timing import PURE_LOOP, each, in_turns, pure_loop, table
 from tests.books import TODAY, without_gated
 

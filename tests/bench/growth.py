@@ -13,12 +13,12 @@ from random import Random
 from statistics import mean, median
 from typing import Any
 
-from adaptation_ladder.advising import advise
-from adaptation_ladder.answers import read_task
-from adaptation_ladder.engine import decide, rules_of
-from adaptation_ladder.loading import builtin_rulebook
-from adaptation_ladder.packed import packed, unpacked
-from adaptation_ladder.rulebook import Rulebook
+from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.book.packed import packed, unpacked
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.engine import decide, rules_of
+from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.task.answers import read_task
 from tests.bench.deciding import random_tasks
 from tests.bench.timing import each, process, table
 from tests.books import TODAY, backed, book, choice, number, rung

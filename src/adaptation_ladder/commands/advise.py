@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import (
     Debug,
     Output,
@@ -21,8 +22,7 @@ from adaptation_ladder.commands.shared import (
     rulebook_with_cues,
     today_from,
 )
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, is_file, say, screen, write
+from adaptation_ladder.disk.output import DONE, is_file, say, screen, write
 
 if TYPE_CHECKING:
     from adaptation_ladder.batch import Questioner, Wish
@@ -151,12 +151,12 @@ def advise(
 
 def _advise_by_asking(tasks: list[str], wish: Wish, form: Format, output: str | None, rules: str | None) -> int:
     """Advise on what a person answers at this terminal, and on a task spec where one is named."""
-    from adaptation_ladder import cards
-    from adaptation_ladder.advising import advise as advise_on
+    from adaptation_ladder.adviser.advising import advise as advise_on
     from adaptation_ladder.commands.interviewing import interviewed, keep, left_off, nobody_to_ask, on_terminal
-    from adaptation_ladder.loading import load_rulebook, load_task
+    from adaptation_ladder.disk.loading import load_rulebook, load_task
     from adaptation_ladder.render import FORMATS
-    from adaptation_ladder.tasks import Task
+    from adaptation_ladder.reporting import cards
+    from adaptation_ladder.task.tasks import Task
 
     if len(tasks) > 1 or tasks == ["-"] or (tasks and os.path.isdir(tasks[0])):
         raise LadderError([Problem("one task at a time can be asked about.", "Name one task file with --ask.")])
@@ -189,7 +189,7 @@ def _questioner(
     """What is asked of the advice; an advice of which nothing is asked does not pay for it."""
     if not (why or what_if or rests_on or would_change or defend):
         return None
-    from adaptation_ladder.defence import Questions, questioned
+    from adaptation_ladder.adviser.defence import Questions, questioned
 
     asked = Questions(
         why=why,
@@ -227,8 +227,8 @@ def _advise_on(
     quiet: bool,
 ) -> int:
     """Advise on the person's own words."""
+    from adaptation_ladder.adviser.listening import advise_on_text
     from adaptation_ladder.batch import words_from
-    from adaptation_ladder.listening import advise_on_text
     from adaptation_ladder.render import FORMATS, Look
 
     shown = screen(to_file=is_file(output))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import (
     Debug,
     Output,
@@ -19,12 +20,11 @@ from adaptation_ladder.commands.shared import (
     new_app,
     today_from,
 )
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import WRONG_INPUT, is_file, on_screen, say, screen, tell, write
+from adaptation_ladder.disk.output import WRONG_INPUT, is_file, on_screen, say, screen, tell, write
 
 if TYPE_CHECKING:
-    from adaptation_ladder.checking import Result
     from adaptation_ladder.render import Look
+    from adaptation_ladder.reporting.checking import Result
 
 app = new_app()
 
@@ -86,9 +86,9 @@ def check(
     debug: Debug = False,
 ) -> int:
     """Check that the advice supports the approach chosen in task specs."""
+    from adaptation_ladder.adviser.gate import Terms
     from adaptation_ladder.batch import Shelf, inputs_from
     from adaptation_ladder.checks import Checks, CheckWish
-    from adaptation_ladder.gate import Terms
     from adaptation_ladder.progress import bar_for
     from adaptation_ladder.render import Look
 
@@ -117,7 +117,7 @@ def check(
 
 def _without_rulebook(error: LadderError, shape: str, look: Look, output: str | None, *, telling: bool) -> int:
     """A report that says why nothing could be checked: a broken rulebook must never look like a pass."""
-    from adaptation_ladder.checking import Refusal
+    from adaptation_ladder.reporting.checking import Refusal
 
     if telling:
         tell(error.problems)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import Debug, Output, guarded, named_book, new_app, today_from
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, is_file, screen, write
+from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
+    from adaptation_ladder.adviser.differences import Side
     from adaptation_ladder.batch import Shelf
-    from adaptation_ladder.differences import Side
-    from adaptation_ladder.tasks import Task
+    from adaptation_ladder.task.tasks import Task
 
 app = new_app()
 
@@ -58,10 +58,10 @@ def diff(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Compare two advices: what differs, and why."""
-    from adaptation_ladder.compared import comparison
-    from adaptation_ladder.differences import compare
+    from adaptation_ladder.adviser.differences import compare
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_record
+    from adaptation_ladder.reporting.compared import comparison
 
     folders, days = rules or [], today or []
     _refuse(tasks, folders, days)
@@ -115,8 +115,8 @@ def _sides(tasks: list[str], folders: list[str], days: list[str]) -> list[Side]:
 
 def _side(name: str, shelf: Shelf, day: str, task: Task) -> Side:
     """One side, read against its rulebook so that what is wrong with it is told with its place."""
-    from adaptation_ladder.answers import read_task
-    from adaptation_ladder.differences import Side
+    from adaptation_ladder.adviser.differences import Side
+    from adaptation_ladder.task.answers import read_task
 
     book = shelf.book_for(name, task.rulebook)
     read_task(task, book)

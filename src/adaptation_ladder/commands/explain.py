@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem, nearest
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, new_app
-from adaptation_ladder.errors import LadderError, Problem, nearest
-from adaptation_ladder.output import DONE, is_file, screen, write
-from adaptation_ladder.records import replace
+from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
-    from adaptation_ladder.rulebook import Rulebook
+    from adaptation_ladder.book.rulebook import Rulebook
 
 app = new_app()
 
@@ -51,13 +51,13 @@ def explain(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what a name in the rulebook means, and why."""
-    from adaptation_ladder.entries import entries_of, find
-    from adaptation_ladder.explaining import contents, explained, explained_finding, explained_outcome
-    from adaptation_ladder.findings import KINDS
-    from adaptation_ladder.loading import builtin_folder, load_with_places
-    from adaptation_ladder.outcomes import OUTCOME_WORDS
+    from adaptation_ladder.basics.findings import KINDS
+    from adaptation_ladder.basics.outcomes import OUTCOME_WORDS
+    from adaptation_ladder.book.entries import entries_of, find
+    from adaptation_ladder.disk.loading import builtin_folder, load_with_places
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_entries
+    from adaptation_ladder.reporting.explaining import contents, explained, explained_finding, explained_outcome
 
     folder = os.path.normpath(rules or os.environ.get("LADDER_RULES") or builtin_folder())
     rulebook, document = load_with_places(folder)
@@ -92,9 +92,9 @@ def explain(
 
 def _unknown(rulebook: Rulebook, name: str) -> Problem:
     """What to say of a name that nothing has."""
-    from adaptation_ladder.entries import names_of
-    from adaptation_ladder.findings import KINDS
-    from adaptation_ladder.outcomes import OUTCOME_WORDS
+    from adaptation_ladder.basics.findings import KINDS
+    from adaptation_ladder.basics.outcomes import OUTCOME_WORDS
+    from adaptation_ladder.book.entries import names_of
 
     change = rulebook.house.get(name)
     if change is not None:

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, INTERRUPTED, WRONG_INPUT, say, tell, write, write_new
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.disk.output import DONE, INTERRUPTED, WRONG_INPUT, say, tell, write, write_new
 
 if TYPE_CHECKING:
     from adaptation_ladder.asking import Ending
-    from adaptation_ladder.rulebook import Rulebook
-    from adaptation_ladder.tasks import Task
+    from adaptation_ladder.book.rulebook import Rulebook
+    from adaptation_ladder.task.tasks import Task
 
 UNFINISHED = "unfinished"
 
@@ -57,7 +57,7 @@ def _hanging_up_interrupts() -> Iterator[None]:
 def keep(ending: Ending) -> None:
     """After the advice, offer to keep what was answered; a person who has had enough just presses Enter."""
     from adaptation_ladder.asking import LineAsker
-    from adaptation_ladder.drafts import draft
+    from adaptation_ladder.reporting.drafts import draft
 
     if not ending.interview.replies:
         return
@@ -90,7 +90,7 @@ def left_off(ending: Ending, file: str | None = None) -> int:
     They go into the file that is named where there is none yet, back into an unfinished one, and otherwise into a new
     one in the current folder; where no file can be written they go to standard output.
     """
-    from adaptation_ladder.drafts import draft
+    from adaptation_ladder.reporting.drafts import draft
 
     if ending.how != "saved":
         sys.stderr.write("\n")  # what was typed last, such as ^C, stands on a line of its own
@@ -128,7 +128,7 @@ def _kept(text: str, file: str | None) -> str:
 
 def open_questions(book: Rulebook, start: Task) -> tuple[str, ...]:
     """What a task leaves open that may still matter, with the question to answer first in front."""
-    from adaptation_ladder.interview import begin, standing
+    from adaptation_ladder.deciding.interview import begin, standing
 
     turn = standing(begin(book, start))
     return tuple(dict.fromkeys([*([turn.topic] if turn.topic else []), *turn.waiting]))

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, WRONG_INPUT, is_file, progress_bar, say, screen, tell, write
+from adaptation_ladder.disk.output import DONE, WRONG_INPUT, is_file, progress_bar, say, screen, tell, write
 
 if TYPE_CHECKING:
-    from adaptation_ladder.evalrun import EvalRun
-    from adaptation_ladder.importers.form import Options
-    from adaptation_ladder.measuring import Measuring
+    from adaptation_ladder.book.rulebook import Rulebook
+    from adaptation_ladder.disk.importers.form import Options
+    from adaptation_ladder.disk.trylog import Attempt
     from adaptation_ladder.render import Look
-    from adaptation_ladder.rulebook import Rulebook
-    from adaptation_ladder.summaries import FileSummary
-    from adaptation_ladder.trylog import Attempt
+    from adaptation_ladder.stats.evalrun import EvalRun
+    from adaptation_ladder.stats.measuring import Measuring
+    from adaptation_ladder.stats.summaries import FileSummary
 
 app = new_app()
 
@@ -107,7 +107,7 @@ def measure(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what evaluation files come to, held against a target."""
-    from adaptation_ladder.importers.form import Options
+    from adaptation_ladder.disk.importers.form import Options
     from adaptation_ladder.render import Look
 
     people = form is Format.TERMINAL
@@ -177,9 +177,9 @@ def _outcomes(
     files: Sequence[str], options: Options, target: float | None, rules: Measuring
 ) -> Iterator[FileSummary | Refused]:
     """What each file comes to, or why that cannot be said; single results are kept for the next file only."""
-    from adaptation_ladder.importers import fitting
-    from adaptation_ladder.measuring import Goal
-    from adaptation_ladder.summaries import summarise
+    from adaptation_ladder.disk.importers import fitting
+    from adaptation_ladder.stats.measuring import Goal
+    from adaptation_ladder.stats.summaries import summarise
 
     before: tuple[EvalRun, ...] = ()
     for name in files:
@@ -193,7 +193,7 @@ def _outcomes(
 
 
 def _runs(name: str, options: Options) -> tuple[EvalRun, ...]:
-    from adaptation_ladder.importers import load_runs, runs_in
+    from adaptation_ladder.disk.importers import load_runs, runs_in
 
     with progress_bar(f"reading {name}") as progress:
         if name != "-":
@@ -211,7 +211,7 @@ def _runs(name: str, options: Options) -> tuple[EvalRun, ...]:
 def _pieces(found: Sequence[FileSummary | Refused], form: str, look: Look) -> Iterator[str]:
     from adaptation_ladder.render import TOPICS
     from adaptation_ladder.render.json import error_line, render_record
-    from adaptation_ladder.results import told
+    from adaptation_ladder.reporting.results import told
 
     if form == "json":
         several = len(found) > 1
@@ -227,7 +227,7 @@ def _pieces(found: Sequence[FileSummary | Refused], form: str, look: Look) -> It
 
 def _rulebook(rules: str | None, spec: str | None = None) -> Rulebook:
     """The rulebook that is named, else that of the spec, else the built-in one."""
-    from adaptation_ladder.loading import builtin_rulebook, load_rulebook, load_task
+    from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook, load_task
 
     named = named_book(rules)
     if named is not None:
@@ -238,7 +238,7 @@ def _rulebook(rules: str | None, spec: str | None = None) -> Rulebook:
 
 def _attempt(name: str, options: Options, changed: str, folder: str) -> Attempt:
     """A file as an attempt: by its name where a spec in this folder may read it, else by what it comes to."""
-    from adaptation_ladder.importers import chosen, root_above
+    from adaptation_ladder.disk.importers import chosen, root_above
 
     run = chosen(_runs(name, options), options, name)
     known: dict[str, str | float | Mapping[str, str]] = {}
@@ -254,8 +254,8 @@ def _attempt(name: str, options: Options, changed: str, folder: str) -> Attempt:
 
 
 def _numbers(run: EvalRun) -> dict[str, float]:
-    from adaptation_ladder.measuring import Goal, Measuring
-    from adaptation_ladder.summaries import summarise
+    from adaptation_ladder.stats.measuring import Goal, Measuring
+    from adaptation_ladder.stats.summaries import summarise
 
     (summary,) = summarise("", [run], Goal(), Measuring()).runs
     found = summary.measured
@@ -272,10 +272,10 @@ def _write_attempts(
     attempts: Sequence[Attempt], rung: str, into: str | None, output: str | None, rules: str | None
 ) -> None:
     """Print the attempts as a block, or put them into the spec, which is replaced whole or not at all."""
-    from adaptation_ladder.gathering import read
-    from adaptation_ladder.loading import task_from
-    from adaptation_ladder.naming import rung_remedy
-    from adaptation_ladder.trylog import block, inserted
+    from adaptation_ladder.book.naming import rung_remedy
+    from adaptation_ladder.disk.gathering import read
+    from adaptation_ladder.disk.loading import task_from
+    from adaptation_ladder.disk.trylog import block, inserted
 
     book = _rulebook(rules, into)
     if rung not in book.rung:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adaptation_ladder.errors import LadderError, Problem
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.render import TOPICS, Look
 from adaptation_ladder.render.json import render_record
-from adaptation_ladder.sizeplan import misfits, size_plan, told
+from adaptation_ladder.reporting.sizeplan import misfits, size_plan, told
 
 if TYPE_CHECKING:
-    from adaptation_ladder.measuring import Measuring
+    from adaptation_ladder.stats.measuring import Measuring
 
 MARGIN = 0.05
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import Debug, Rules, guarded, new_app
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, say, write, write_new
+from adaptation_ladder.disk.output import DONE, say, write, write_new
 
 app = new_app()
 
@@ -34,9 +34,9 @@ def new(
 
     from adaptation_ladder.commands.interviewing import interviewed, left_off, on_terminal
     from adaptation_ladder.commands.shared import rulebook_with_cues
-    from adaptation_ladder.drafts import blank as skeleton
-    from adaptation_ladder.drafts import draft
-    from adaptation_ladder.tasks import Task
+    from adaptation_ladder.reporting.drafts import blank as skeleton
+    from adaptation_ladder.reporting.drafts import draft
+    from adaptation_ladder.task.tasks import Task
 
     if os.path.lexists(file) and not force:  # said before anybody is asked anything
         remedy = "Name another file, or say --force to replace it."

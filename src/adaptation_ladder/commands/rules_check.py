@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.commands.shared import (
     Debug,
     Folder,
@@ -19,8 +20,7 @@ from adaptation_ladder.commands.shared import (
     new_app,
     today_from,
 )
-from adaptation_ladder.output import DONE, FOUND, is_file, screen, write
-from adaptation_ladder.records import replace
+from adaptation_ladder.disk.output import DONE, FOUND, is_file, screen, write
 
 app = new_app()
 
@@ -57,12 +57,12 @@ def rules_check(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Look for what is wrong in a rulebook, and prove its promises."""
-    from adaptation_ladder.checkup import check_rulebook
-    from adaptation_ladder.checkwords import checked, document
-    from adaptation_ladder.encoding import STEPS
-    from adaptation_ladder.loading import load_with_places
+    from adaptation_ladder.disk.loading import load_with_places
+    from adaptation_ladder.proof.checkup import check_rulebook
+    from adaptation_ladder.proof.encoding import STEPS
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_data
+    from adaptation_ladder.reporting.checkwords import checked, document
 
     where = os.path.normpath(named_folder(folder, rules))
     rulebook, written = load_with_places(where)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adaptation_ladder.commands.shared import Debug, Output, guarded, new_app
-from adaptation_ladder.output import DONE, is_file, screen, write
+from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 app = new_app()
 
@@ -41,10 +41,10 @@ def rules_diff(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what changed between two rulebooks, and whose advice changes: over their cases, and by search."""
-    from adaptation_ladder.casefiles import load_cases
-    from adaptation_ladder.loading import builtin_folder, load_rulebook
+    from adaptation_ladder.disk.casefiles import load_cases
+    from adaptation_ladder.disk.loading import builtin_folder, load_rulebook
+    from adaptation_ladder.proof.rulesdiff import compared
     from adaptation_ladder.render.rulesdiff import FORMATS
-    from adaptation_ladder.rulesdiff import compared
 
     folders = [builtin_folder() if name == BUILT_IN else name for name in (old, new)]
     books = [load_rulebook(folder) for folder in folders]

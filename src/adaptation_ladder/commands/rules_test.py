@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import (
     Debug,
     Folder,
@@ -18,8 +19,7 @@ from adaptation_ladder.commands.shared import (
     new_app,
     today_from,
 )
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import DONE, FOUND, is_file, screen, write
+from adaptation_ladder.disk.output import DONE, FOUND, is_file, screen, write
 
 app = new_app()
 
@@ -59,8 +59,8 @@ def rules_test(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Try the cases beside a rulebook on it. Every case is named, whether it passes or not."""
-    from adaptation_ladder.casefiles import load_cases, named, results_of
-    from adaptation_ladder.loading import load_rulebook
+    from adaptation_ladder.disk.casefiles import load_cases, named, results_of
+    from adaptation_ladder.disk.loading import load_rulebook
     from adaptation_ladder.render.casetests import FORMATS
 
     if run is not None and (coverage or suggest):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
-from adaptation_ladder.output import DONE, write
+from adaptation_ladder.disk.output import DONE, write
 
 app = new_app()
 
@@ -33,10 +33,10 @@ def schema(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Print the JSON Schema of task specs, advices, checks or rulebooks."""
-    from adaptation_ladder.loading import builtin_rulebook
+    from adaptation_ladder.disk.loading import builtin_rulebook
+    from adaptation_ladder.disk.schemas import as_json, rulebook_schema, task_schema
     from adaptation_ladder.render.check_json import schema as check_schema
     from adaptation_ladder.render.json import schema as advice_schema
-    from adaptation_ladder.schemas import as_json, rulebook_schema, task_schema
 
     if of is Schema.ADVICE:
         made = advice_schema()

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from adaptation_ladder.errors import LadderError, Problem
-from adaptation_ladder.output import ended
-from adaptation_ladder.records import replace
+from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.basics.records import replace
+from adaptation_ladder.disk.output import ended
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from adaptation_ladder.batch import Book
-    from adaptation_ladder.rulebook import Rulebook
+    from adaptation_ladder.book.rulebook import Rulebook
 
 Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help="A rulebook other than the built-in one.")]
 Folder = Annotated[
@@ -103,7 +103,7 @@ def today_from(option: str | None) -> tuple[str, str]:
 def named_book(option: str | None) -> Book | None:
     """The rulebook that the caller names, by the option or else the environment."""
     from adaptation_ladder.batch import Book
-    from adaptation_ladder.loading import load_rulebook
+    from adaptation_ladder.disk.loading import load_rulebook
 
     folder, by = option, "--rules"
     if folder is None:
@@ -119,7 +119,7 @@ def named_book(option: str | None) -> Book | None:
 
 def rulebook_with_cues(option: str | None) -> Rulebook:
     """The rulebook to read people's words by: the one named, by the option or the environment, or the built-in one."""
-    from adaptation_ladder.loading import builtin_rulebook, load_rulebook
+    from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook
 
     folder = option or os.environ.get("LADDER_RULES") or None
     return load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
@@ -127,7 +127,7 @@ def rulebook_with_cues(option: str | None) -> Rulebook:
 
 def named_folder(argument: str | None, option: str | None = None) -> str | Path:
     """The folder of the rulebook that a command is about: the one named, else the environment's, else the built-in."""
-    from adaptation_ladder.loading import builtin_folder
+    from adaptation_ladder.disk.loading import builtin_folder
 
     if argument and option:
         raise LadderError([Problem("the rulebook is named twice.", "Name it once: as DIR, or by --rules.")])

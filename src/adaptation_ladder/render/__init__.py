@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.records import Frozen
-from adaptation_ladder.text import Topic
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.basics.records import Frozen
+from adaptation_ladder.reporting.text import Topic
 
 if TYPE_CHECKING:
-    from adaptation_ladder.checking import Result
+    from adaptation_ladder.reporting.checking import Result
 
 Named = tuple[str, Advice]
 """An advice with the name of the file that it is for."""

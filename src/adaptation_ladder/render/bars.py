@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adaptation_ladder.text import Bar, Chart, Line
+from adaptation_ladder.reporting.text import Bar, Chart, Line
 
 NARROWEST = 16
 """With fewer columns than this nothing can be told from a drawing."""

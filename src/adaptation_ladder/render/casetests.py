@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import yaml
 
-from adaptation_ladder.casefiles import Results
+from adaptation_ladder.disk.casefiles import Results
+from adaptation_ladder.proof.rulecases import Outcome
+from adaptation_ladder.proof.suggesting import Pair
 from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.junit import escaped, quoted
 from adaptation_ladder.render.lines import wrapped
-from adaptation_ladder.rulecases import Outcome
-from adaptation_ladder.suggesting import Pair
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.text import counted, visible
+from adaptation_ladder.reporting.text import counted, visible
+from adaptation_ladder.task.tasks import Task
 
 FORMAT = 1
 """The shape of the results as JSON."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from adaptation_ladder.advice import FORMAT, RulebookRef
-from adaptation_ladder.advising import rulebook_ref
-from adaptation_ladder.checking import CheckReport, Refusal, Told
-from adaptation_ladder.findings import Severity
-from adaptation_ladder.lock import Cause, Change
+from adaptation_ladder.adviser.advice import FORMAT, RulebookRef
+from adaptation_ladder.adviser.advising import rulebook_ref
+from adaptation_ladder.adviser.lock import Cause, Change
+from adaptation_ladder.basics.findings import Severity
+from adaptation_ladder.basics.vocabulary import Result, Verdict
 from adaptation_ladder.render.json import error_line, render_record
-from adaptation_ladder.tasks import Approach
-from adaptation_ladder.text import plain
-from adaptation_ladder.vocabulary import Result, Verdict
+from adaptation_ladder.reporting.checking import CheckReport, Refusal, Told
+from adaptation_ladder.reporting.text import plain
+from adaptation_ladder.task.tasks import Approach
 
 
 class Found(Result):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adaptation_ladder.checking import CHECKED, Refusal, Result, Tally, advice_of, ladder_of, tally_topic
-from adaptation_ladder.records import replace
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.render import Look
 from adaptation_ladder.render.checks import topic_for
 from adaptation_ladder.render.html import Style, article, streamed, told_article
-from adaptation_ladder.text import visible
+from adaptation_ladder.reporting.checking import CHECKED, Refusal, Result, Tally, advice_of, ladder_of, tally_topic
+from adaptation_ladder.reporting.text import visible
 
 
 def render(results: Iterable[Result], look: Look) -> Iterator[str]:

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from adaptation_ladder.checking import Refusal, Result, Tally, refused_topic, tally_line, tally_topic, topic_of
 from adaptation_ladder.render import Look
-from adaptation_ladder.text import Topic
+from adaptation_ladder.reporting.checking import (
+    Refusal,
+    Result,
+    Tally,
+    refused_topic,
+    tally_line,
+    tally_topic,
+    topic_of,
+)
+from adaptation_ladder.reporting.text import Topic
 
 
 def render(results: Iterable[Result], look: Look, show: Callable[[Topic, Look], str]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from textwrap import wrap
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from adaptation_ladder.report import LadderRow
-from adaptation_ladder.text import Chart, plain
+from adaptation_ladder.reporting.report import LadderRow
+from adaptation_ladder.reporting.text import Chart, plain
 
 _WIDTH = 360
 _LEFT, _RIGHT, _TEXT = 36, 96, 122

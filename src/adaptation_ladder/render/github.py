@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from posixpath import normpath
 from typing import Literal
 
-from adaptation_ladder.checking import (
+from adaptation_ladder.basics.errors import Place
+from adaptation_ladder.render import markdown
+from adaptation_ladder.reporting.checking import (
     Refusal,
     Result,
     Tally,
@@ -22,9 +24,7 @@ from adaptation_ladder.checking import (
     tally_topic,
     topic_of,
 )
-from adaptation_ladder.errors import Place
-from adaptation_ladder.render import markdown
-from adaptation_ladder.text import plain, visible
+from adaptation_ladder.reporting.text import plain, visible
 
 MOST = 10
 """How many annotations of one kind the runner shows for a step."""

@@ -15,10 +15,10 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
-from adaptation_ladder.advice import Advice
+from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.render.drawing import chart, drawing
-from adaptation_ladder.report import LadderRow, Report, Summary, described, report, summarise
-from adaptation_ladder.text import (
+from adaptation_ladder.reporting.report import LadderRow, Report, Summary, described, report, summarise
+from adaptation_ladder.reporting.text import (
     Block,
     Chart,
     Item,

@@ -10,18 +10,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from adaptation_ladder.advice import FORMAT, Advice
-from adaptation_ladder.errors import Place, Problem
-from adaptation_ladder.findings import FindingKind, severity_of
-from adaptation_ladder.records import fields_of
-from adaptation_ladder.report import headline
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.vocabulary import Result
-from adaptation_ladder.wording import named
+from adaptation_ladder.adviser.advice import FORMAT, Advice
+from adaptation_ladder.basics.errors import Place, Problem
+from adaptation_ladder.basics.findings import FindingKind, severity_of
+from adaptation_ladder.basics.records import fields_of
+from adaptation_ladder.basics.vocabulary import Result
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.reporting.report import headline
+from adaptation_ladder.reporting.wording import named
 
 if TYPE_CHECKING:
-    from adaptation_ladder.entries import Entry
-    from adaptation_ladder.outcomes import OutcomeWord
+    from adaptation_ladder.basics.outcomes import OutcomeWord
+    from adaptation_ladder.book.entries import Entry
 
 
 def dumped(data: object, indent: int | None = None, default: Callable[[Any], Any] | None = None) -> str:
@@ -70,7 +70,7 @@ def render_entries(
 
     Kinds of findings and the outcomes of an advice, which are in no rulebook, follow by themselves.
     """
-    from adaptation_ladder.entries import uses_of  # noqa: PLC0415 - an advice in JSON does without
+    from adaptation_ladder.book.entries import uses_of  # noqa: PLC0415 - an advice in JSON does without
 
     uses = uses_of(rulebook)
     told = [

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from adaptation_ladder.checking import CheckReport, Refusal, Result, Told, heading
-from adaptation_ladder.findings import kinds_about
-from adaptation_ladder.text import plain, visible
+from adaptation_ladder.basics.findings import kinds_about
+from adaptation_ladder.reporting.checking import CheckReport, Refusal, Result, Told, heading
+from adaptation_ladder.reporting.text import plain, visible
 
 
 def render(results: Iterable[Result]) -> Iterator[str]:

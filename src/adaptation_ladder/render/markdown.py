@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.report import LadderRow, report, summarise
-from adaptation_ladder.text import (
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.reporting.report import LadderRow, report, summarise
+from adaptation_ladder.reporting.text import (
     Block,
     Chart,
     Item,
@@ -31,7 +31,7 @@ from adaptation_ladder.text import (
 )
 
 if TYPE_CHECKING:
-    from adaptation_ladder.explaining import Group
+    from adaptation_ladder.reporting.explaining import Group
 
 _MARKUP = re.compile(r"[\\`*_\[\]()|~$]")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.report import Report, report, summarise
-from adaptation_ladder.text import (
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.reporting.report import Report, report, summarise
+from adaptation_ladder.reporting.text import (
     Block,
     Chart,
     Items,

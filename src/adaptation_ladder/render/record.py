@@ -5,10 +5,10 @@ What is written again replaces what stands between the marks and leaves everythi
 
 from __future__ import annotations
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.decision_record import Chapter, decision_record
-from adaptation_ladder.errors import LadderError, Place, Problem
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.basics.errors import LadderError, Place, Problem
 from adaptation_ladder.render.markdown import Links, addresses, block_of, inline, picture
+from adaptation_ladder.reporting.decision_record import Chapter, decision_record
 
 BEGIN = (
     "<!-- ladder record: begin; what stands between these marks is written again, what stands around them is kept -->"

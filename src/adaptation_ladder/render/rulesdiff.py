@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import yaml
 
+from adaptation_ladder.proof.rulesdiff import Change, Comparison, Effect, Shift, Told
 from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.lines import wrapped
-from adaptation_ladder.rulesdiff import Change, Comparison, Effect, Shift, Told
-from adaptation_ladder.tasks import Task
-from adaptation_ladder.text import counted, visible
+from adaptation_ladder.reporting.text import counted, visible
+from adaptation_ladder.task.tasks import Task
 
 FORMAT = 1
 """The shape of a comparison as JSON."""

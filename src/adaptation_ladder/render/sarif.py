@@ -13,14 +13,14 @@ from typing import Any
 from urllib.parse import quote
 
 from adaptation_ladder import __version__
-from adaptation_ladder.checking import CheckReport, Refusal, Result, Told, rules_of
-from adaptation_ladder.errors import Place, Problem
-from adaptation_ladder.findings import FindingKind, kinds_about
-from adaptation_ladder.gate import Finding
+from adaptation_ladder.adviser.gate import Finding
+from adaptation_ladder.basics.errors import Place, Problem
+from adaptation_ladder.basics.findings import FindingKind, kinds_about
+from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.markdown import link
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.text import plain, visible
+from adaptation_ladder.reporting.checking import CheckReport, Refusal, Result, Told, rules_of
+from adaptation_ladder.reporting.text import plain, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_NOTIFICATIONS = 1000

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from adaptation_ladder.advice import Advice
-from adaptation_ladder.report import LadderRow, Report, Tone, report, summarise
-from adaptation_ladder.text import (
+from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.reporting.report import LadderRow, Report, Tone, report, summarise
+from adaptation_ladder.reporting.text import (
     Block,
     Chart,
     Items,

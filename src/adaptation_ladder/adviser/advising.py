@@ -1,0 +1,202 @@
+"""From a decision to an advice: why, what next, what is assumed, what is open, how sure.
+
+Pure: the rulebook, the task and the date are arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adaptation_ladder.adviser import advice as record
+from adaptation_ladder.adviser.case import Case, meanings
+from adaptation_ladder.adviser.certainty import assumptions, certainty, next_question, open_questions
+from adaptation_ladder.adviser.nearby import Nearby
+from adaptation_ladder.adviser.planning import duties, ladder, notes, plan, techniques
+from adaptation_ladder.adviser.reasons import criteria, expired, sources, unlocks
+from adaptation_ladder.book.index import Bits
+from adaptation_ladder.book.rulebook import Question, Rulebook
+from adaptation_ladder.deciding.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
+from adaptation_ladder.deciding.possible import Possible, Search, both_possible, search_for, start_of
+from adaptation_ladder.deciding.standing import OUT
+from adaptation_ladder.task.answers import Given, Origin, Situation, read_task
+from adaptation_ladder.task.tasks import Task
+
+
+def advise(task: Task, book: Rulebook, today: str | None = None, provenance: Origin = "file") -> record.Advice:
+    """Advise on a task by a rulebook, as of a day (YYYY-MM-DD; without one nothing counts as expired).
+
+    Raises LadderError where the task does not fit the rulebook, with every problem at once.
+    """
+    case, wide, given = _decided(task, book, today, provenance)
+    situation, decision = case.situation, case.decision
+    sure = certainty(decision.rung, wide.rungs, given.rungs, proved=wide.proved and given.proved)
+    near = Nearby(case)
+    reasons = tuple(criteria(case))
+    options = tuple(techniques(case))
+    data_work, commitments = duties(case)
+    mentioned = tuple(notes(case))
+    return record.Advice(
+        rulebook=rulebook_ref(book),
+        today=today,
+        task=task.task,
+        target=_goal(task),
+        verdict=decision.verdict,
+        rung=decision.rung,
+        rung_name=book.rung[decision.rung].name,
+        current=situation.current,
+        approach=situation.approach,
+        review_by=task.review_by,
+        good_enough=decision.good_enough,
+        only_economy=bool(decision.walks) and all(book.need[walk.need].kind == "economy" for walk in decision.walks),
+        together=decision.together,
+        certainty=sure,
+        possible=wide.rungs,
+        possible_given_assumptions=given.rungs,
+        next_question=next_question(near) if sure in {"provisional", "not-proved"} else None,
+        ladder=tuple(ladder(case)),
+        needs=tuple(_need(case, walk) for walk in decision.walks),
+        maybe=decision.maybe,
+        maybe_names=tuple(book.need[id_].name for id_ in decision.maybe),
+        criteria=reasons,
+        unlocks=tuple(unlocks(case)),
+        plan=tuple(plan(case)),
+        techniques=options,
+        data_work=data_work,
+        commitments=commitments,
+        notes=mentioned,
+        assumed=tuple(sorted(assumptions(near), key=lambda one: not one.decides)),
+        open=tuple(sorted(open_questions(near), key=lambda one: not one.decides)),
+        answered=tuple(_answered(case)),
+        sources=sources(case, reasons, [*options, *data_work, *commitments, *mentioned]),
+        expired=tuple(expired(case)),
+        warnings=tuple(f"{problem.message} {problem.remedy}".strip() for problem in situation.warnings),
+        measured=_measures(case),
+    )
+
+
+def decided(task: Task, book: Rulebook, today: str | None = None, provenance: Origin = "file") -> tuple[Case, Possible]:
+    """The decision on a task, and the rungs possible given the assumptions: what an advice and a check begin with.
+
+    Raises LadderError where the task does not fit the rulebook, with every problem at once.
+    """
+    case, _, given = _decided(task, book, today, provenance)
+    return case, given
+
+
+def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) -> tuple[Case, Possible, Possible]:
+    """The same, between them the rungs possible whatever is assumed."""
+    situation = read_task(task, book, provenance)
+    search = search_for(book, situation)
+    bound = search.bound(search.space.gated(start_of(book, situation, assumed=False)), exact=False)
+    rungs = tuple({book.rung_ids[at] for at, _ in bound.within})
+    only = Possible(rungs, proved=True, steps=1)
+    wide, given = (only, only) if len(rungs) == 1 else both_possible(book, situation)
+    index = rules_of(book).index
+    bits = index.of_values(situation.values(assumed=True))
+    decision = _in_vain(book, search, situation, decide(book, situation), bits)
+    decision = _within(book, situation, decision, given.rungs if given.proved else ())
+    live = bound.live if len(bound.within) > 1 else 0
+    return Case(book, index, situation, bits, decision, today, live), wide, given
+
+
+def _measures(case: Case) -> record.Measures | None:
+    if not case.situation.logs:
+        return None
+    from adaptation_ladder.adviser.logbook import measures  # noqa: PLC0415 - most tasks have no log
+
+    return measures(case)
+
+
+def _goal(task: Task) -> record.Goal | None:
+    target = task.target
+    if target is None:
+        return None
+    return record.Goal(goal=target.goal, metric=target.metric, at_least=target.at_least, error_costs=target.error_costs)
+
+
+def rulebook_ref(book: Rulebook) -> record.RulebookRef:
+    """Which rulebook it is, as it stands in an advice."""
+    base = record.RulebookRef(name=book.base.name, version=book.base.version) if book.base else None
+    return record.RulebookRef(name=book.name, version=book.version, base=base)
+
+
+def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Decision, bits: Bits) -> Decision:
+    """The decision with no need waiting for answers that cannot open a rung, however they come out."""
+    if not any(walk.status == "hold" for walk in decision.walks):
+        return decision
+    positions = {need.need: at for at, need in enumerate(rules_of(book).needs)}
+
+    def told(walk: Walk) -> Walk:
+        if walk.status != "hold" or search.left(positions[walk.need], bits) != {OUT}:
+            return walk
+        return walk._replace(status="out-of-rungs")
+
+    walks = tuple(told(walk) for walk in decision.walks)
+    if walks == decision.walks:
+        return decision
+    verdict = verdict_of(walks, book.rung_ids, decision.rung, situation.current, good_enough=decision.good_enough)
+    return decision._replace(walks=walks, verdict=verdict)
+
+
+def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:
+    """The decision, moved to the lowest possible rung where no completion of the open answers leads to its own."""
+    if not reachable or decision.rung in reachable:
+        return decision
+    rung = reachable[0]
+    verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=decision.good_enough)
+    return decision._replace(rung=rung, verdict=verdict)
+
+
+def _answered(case: Case) -> Iterator[record.Answered]:
+    for id_, one in case.situation.given.items():
+        question = case.book.question[id_]
+        nothing = question.measured is not None and one.value == question.measured.unmeasured
+        if one.provenance == "assumed" or nothing:
+            continue
+        if question.kind == "number":
+            yield _as_answered(case.book, question, one)
+        else:
+            yield case.once(("answered", id_, one), lambda: _as_answered(case.book, question, one))  # noqa: B023 - made at once
+
+
+def _as_answered(book: Rulebook, question: Question, one: Given) -> record.Answered:
+    means = meanings(book, question, one.value)
+    return record.Answered(
+        question=question.id, ask=question.ask, value=one.value, means=means, provenance=one.provenance
+    )
+
+
+def _need(case: Case, walk: Walk) -> record.NeedAdvice:
+    need = case.book.need[walk.need]
+    chosen = case.situation.given.get(case.book.needs_question.id)
+    reached = next(step for step in walk.steps if step.rung == walk.reached)
+    return record.NeedAdvice(
+        id=need.id,
+        name=need.name,
+        kind=need.kind,
+        symptom=need.symptom,
+        chosen=chosen is not None and isinstance(chosen.value, tuple) and need.id in chosen.value,
+        reached=walk.reached,
+        status=walk.status,
+        work=record.Work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
+        path=tuple(_standing(case, walk.need, step) for step in walk.steps),
+        ahead=tuple(step.rung for step in steps_above(walk.steps, reached) if step.candidate),
+    )
+
+
+def _standing(case: Case, need: str, step: Step) -> record.Standing:
+    return record.Standing(
+        rung=step.rung,
+        serves="yes" if step.serves else "perhaps" if step.serves is None else "no",
+        candidate=step.candidate,
+        entered=step.entered,
+        tried=case.situation.trials[step.rung][need].effort.word,
+        worse=step.worse,
+        holding=step.holding,
+        open=step.open,
+        ruled_out=step.ruled_out,
+        blocked=step.blocked,
+        unmet=step.unmet,
+        takes=step.takes.word,
+        owed=step.owed,
+    )

@@ -1,0 +1,122 @@
+"""What becomes of a decision by one more answer, worked out anew only where the answer makes a difference."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from adaptation_ladder.adviser.case import Case
+from adaptation_ladder.basics.vocabulary import Verdict
+from adaptation_ladder.book.conditions import Value
+from adaptation_ladder.book.index import Bits, prepared, stands_for
+from adaptation_ladder.book.rulebook import Question, Rulebook
+from adaptation_ladder.deciding.engine import NeedRules, Truths, Walk, highest, rules_of, verdict_of
+from adaptation_ladder.task.answers import assumable, assumed
+
+
+class Nearby:
+    """One decision, and the decisions next to it; what it works out it keeps."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._rules = rules_of(case.book)
+        self._walks: dict[tuple[str, Truths], Walk] = {}
+        self._told: dict[str, frozenset[tuple[str, Verdict]]] = {}
+
+    def decides(self, question: Question) -> bool:
+        """Whether one answer to this question alone changes rung or verdict."""
+        outcomes = self.outcomes(question)
+        return bool(outcomes) and not outcomes <= self._here
+
+    def outcomes(self, question: Question) -> frozenset[tuple[str, Verdict]]:
+        """The rungs and verdicts that the answers to a question lead to; none where it does not matter."""
+        if question.id not in self._told:
+            matters = self.case.index.tests_of(question.id) & _mattering(self.case.book, self.case.live)
+            self._told[question.id] = frozenset(map(self._outcome, self._ways(question))) if matters else frozenset()
+        return self._told[question.id]
+
+    @cached_property
+    def _truths(self) -> Truths:
+        return tuple([test(*self.case.bits) for test in self._rules.tests])
+
+    @cached_property
+    def _here(self) -> frozenset[tuple[str, Verdict]]:
+        """As it is: told, and by the answers alone, which may wait for what can never happen."""
+        decision = self.case.decision
+        return frozenset({(decision.rung, decision.verdict), self._outcome(self.case.bits)})
+
+    def _ways(self, question: Question) -> set[Bits]:
+        """All answers together, for each way in which a question can be answered: several choices are tried singly."""
+        case = self.case
+        ways = case.once(("ways", question.id), lambda: _ways(case, question))
+        given = case.situation.given.get(question.id)
+        if given is None and not case.index.tests_of(question.id) & _steering(case.book):
+            return {Bits(case.bits.holding | way.holding, case.bits.failing | way.failing) for way in ways}
+        known = {id_: one.value for id_, one in case.situation.given.items() if one.provenance != "assumed"}
+        settled = case.index.settled_by(known)
+        found = set()
+        for way in ways:
+            bits = Bits(settled.holding | way.holding, settled.failing | way.failing)
+            # What is assumed may follow from the answer, so it is assumed anew.
+            for id_, one in assumed(case.book, case.index.gated(bits), {*known, question.id}):
+                more = case.index.of_value(id_, one.value)
+                bits = Bits(bits.holding | more.holding, bits.failing | more.failing)
+            found.add(case.index.gated(bits))
+        return found
+
+    def _outcome(self, bits: Bits) -> tuple[str, Verdict]:
+        rules, situation = self._rules, self.case.situation
+        holding, failing = bits
+        before = self.case.bits
+        changed = list(self._truths)
+        for at, test in rules.reading((holding ^ before.holding) | (failing ^ before.failing)):
+            changed[at] = test(holding, failing)
+        truths = tuple(changed)
+        walks = [self._walk(need, need.pick(truths)) for need in rules.needs if need.active.test(holding, failing)]
+        rung = highest(rules, walks, situation.current)
+        good = situation.met or rules.good_enough.test(holding, failing) is True
+        return rung, verdict_of(walks, rules.rungs, rung, situation.current, good_enough=good)
+
+    def _walk(self, need: NeedRules, truths: Truths) -> Walk:
+        key = (need.need, truths)
+        if key not in self._walks:
+            log = tuple([of_need[need.need] for of_need in self.case.situation.trials.values()])
+            self._walks[key] = need.walk(truths, log)
+        return self._walks[key]
+
+
+def _ways(case: Case, question: Question) -> tuple[Bits, ...]:
+    """What the answers to a question may settle: several choices are tried one by one."""
+    if question.kind in {"needs", "choices"}:
+        values: tuple[Value, ...] = ((), *((choice,) for choice in case.book.choice_ids(question)))
+    else:
+        values = stands_for(case.index, question)
+    return tuple(case.index.of_value(question.id, value) for value in values)
+
+
+@lru_cache(maxsize=16)
+def _steering(book: Rulebook) -> int:
+    """The tests that decide what is assumed and which questions apply."""
+    steering = 0
+    for one in assumable(book):
+        for reader, _ in one.assumptions:
+            steering |= reader.reads
+    for gate in prepared(book).gates:
+        steering |= gate.reader.reads
+    return steering
+
+
+@lru_cache(maxsize=1024)
+def _mattering(book: Rulebook, live: int) -> int:
+    """The tests that matter where these do: those that decide what is assumed and which questions apply."""
+    index = prepared(book)
+    before = -1
+    while before != live:
+        before = live
+        for one in assumable(book):
+            if live & index.tests_of(one.question):
+                for reader, _ in one.assumptions:
+                    live |= reader.reads
+        for gate in index.gates:
+            if live & gate.bits:
+                live |= gate.reader.reads
+    return live

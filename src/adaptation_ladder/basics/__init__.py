@@ -1,0 +1,1 @@
+"""What every other room stands on: records, the closed sets of words, problems with their places, sets as diagrams."""

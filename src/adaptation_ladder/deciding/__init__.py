@@ -1,0 +1,1 @@
+"""The decision, what stays possible while answers are open, and what to ask next."""

@@ -1,0 +1,472 @@
+"""What remains possible, whatever the open answers turn out to be: an exact search with a step budget.
+
+Every completion of the open answers has one outcome: a rung, a verdict and, where the rung has techniques, the options
+chosen. The search bounds the outcomes of a partial set of answers by three-valued logic; where the bounds leave room
+it tries each way in which one more answer can come out. A budget that runs out is reported, never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product, repeat
+from math import log2
+from typing import NamedTuple
+
+from adaptation_ladder.basics.vocabulary import Truth, Verdict
+from adaptation_ladder.book.conditions import every, negate, some
+from adaptation_ladder.book.index import Bits, Reader
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.deciding.space import AxisRules, Space, both, lowest, space_of
+from adaptation_ladder.deciding.standing import HOLD, OUT, WORK, Standing, View, holds, view
+from adaptation_ladder.task.answers import Situation
+from adaptation_ladder.task.tried import Trial
+
+STEPS = 20_000
+"""How many partial answer sets one search may look at before it gives up."""
+
+
+FEW_STEPS = 300
+"""How many of them go without searching each need exactly, where only the first outcomes are wanted."""
+
+
+class Outcome(NamedTuple):
+    """What one completion of the open answers leads to."""
+
+    rung: str
+    verdict: Verdict
+    options: tuple[str, ...]
+    """The options chosen, one for each technique axis of the rung; none where it has no techniques."""
+
+
+class Outcomes(NamedTuple):
+    """The outcomes that completions of the open answers lead to, lowest rung first."""
+
+    found: tuple[Outcome, ...]
+    proved: bool
+    """Whether the search ended; if not, there may be more."""
+    steps: int
+
+
+class Possible(NamedTuple):
+    """The rungs that some completion of the open answers leads to, lowest first."""
+
+    rungs: tuple[str, ...]
+    proved: bool
+    """Whether the search ended; if not, every rung counts as possible."""
+    steps: int
+
+
+NO_NEED: Standing = (-1, OUT)
+
+
+Level = tuple[int, Verdict]
+"""The position of a recommended rung, and the verdict."""
+
+
+_Parts = tuple[tuple[bool, frozenset[Standing]], ...]
+"""For each need that may be active, whether it is for sure, and where it may stand."""
+
+
+class Bound(NamedTuple):
+    """The rungs and verdicts that completions cannot leave, and a test that would narrow them."""
+
+    within: frozenset[Level]
+    split: int
+    live: int
+    """The open tests that rung, verdict or options may still depend on."""
+
+
+class OutOfStepsError(Exception):
+    """The budget ended before the search did."""
+
+
+@dataclass
+class Search:
+    """A search over the completions of one task's open answers; what it learns about a need it keeps."""
+
+    space: Space
+    told: tuple[Bits, ...]
+    """For each need, what is known of the trials."""
+    current: int
+    """The position of the rung in use, as far as it is known; -1 for none."""
+    rising: frozenset[int] = frozenset()
+    """The rungs that would be the one in use if they were tried, being higher: nobody has been asked about them."""
+    met: bool = False
+    """Whether that rung is known to meet the goal; a higher one that turns out to be in use is not."""
+    whole: bool = True
+    """Whether verdicts and options are told apart, and not rungs alone."""
+    unsure: int = 0
+    """The tests that stay open for good, since their questions were answered with *not sure*."""
+    steps: int = 0
+    budget: int = STEPS
+    _levels_known: dict[tuple[_Parts, tuple[int, ...], Truth], frozenset[Level]] = field(default_factory=dict)
+    _views: dict[tuple[int, int, int, int], View] = field(default_factory=dict)
+    _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
+    """Need and the bits it reads, to where it can come: other needs' answers do not matter to it."""
+
+    def outcomes(
+        self, bits: Bits, *, most: int | None = None, budget: int = STEPS, known: Mapping[Outcome, Bits] | None = None
+    ) -> tuple[dict[Outcome, Bits], bool]:
+        """The outcomes over every completion of these answers, each with answers that lead there, and whether it ended.
+
+        With `most` it ends as soon as so many are found; `known` are outcomes of some of these completions.
+
+        Three-valued logic alone finds the first few faster, and each need exactly finds all of them faster.
+        """
+        found: dict[Outcome, Bits] = dict(known or {})
+        for exact, steps in ((False, min(budget, FEW_STEPS)), (True, budget)) if most else ((True, budget),):
+            self.steps, self.budget = 0, steps
+            try:
+                self._explore(bits, found, most, exact=exact)
+            except OutOfStepsError:
+                continue
+            return found, True
+        return found, False
+
+    def differs(self, bits: Bits, ways: tuple[Bits, ...], *, budget: int = STEPS) -> bool | None:
+        """Whether some completion of these answers comes out differently in one of the ways than in another.
+
+        None where the budget ended first.
+        """
+        self.steps, self.budget = 0, budget
+        try:
+            return self._tell_apart(bits, ways)
+        except OutOfStepsError:
+            return None
+
+    def _explore(self, bits: Bits, found: dict[Outcome, Bits], most: int | None, *, exact: bool) -> None:
+        self._count()
+        bits = self.space.gated(bits)
+        bound = self.bound(bits, exact=exact)
+        sure = len(bound.within) == 1
+        if sure or (found and bound.within <= {(self.position(one.rung), one.verdict) for one in found}):
+            options = {rung: tuple(self.chosen(rung, bits)) for rung, _ in bound.within}
+            if sure and all(len(choice) == 1 for each in options.values() for choice in each):
+                found.update((one, bits) for one in self._outcomes(bound, options) if one not in found)
+                return
+            if all(one in found for one in self._outcomes(bound, options)):
+                return
+        for way in self.ways(bits, bound.split or self._open_option(bound, bits)):
+            if most is None or len(found) < most:
+                self._explore(both(bits, way), found, most, exact=exact)
+
+    def completed(self, bits: Bits) -> Bits:
+        """These answers with every open one answered in the first way."""
+        for variable in self.space.variables:
+            if variable.mask & ~(bits.holding | bits.failing):
+                known = bits.holding | bits.failing
+                way = variable.ways[0]
+                bits = both(bits, Bits(way.holding & ~known, way.failing & ~known))
+        return bits
+
+    def outcome(self, complete: Bits) -> Outcome:
+        """What a complete set of answers leads to."""
+        complete = self.space.gated(complete)
+        bound = self.bound(complete, exact=False)
+        ((rung, verdict),) = bound.within
+        options = tuple(only for (only,) in self.chosen(rung, complete))
+        return Outcome(self.space.rules.rungs[rung], verdict, options)
+
+    def _tell_apart(self, bits: Bits, ways: tuple[Bits, ...]) -> bool:
+        self._count()
+        bits = self.space.gated(bits)
+        asked = ways[0].holding | ways[0].failing
+        gates = any(gate.reader.reads & asked for gate in self.space.rules.index.gates)
+        if not gates and not self.bound(bits, exact=False).live & asked:
+            return False  # and no answer to another question can become pointless by it
+        seen: set[Outcome] = set()
+        split = 0
+        for with_ in (self.space.gated(both(bits, way)) for way in ways):
+            bound = self.bound(with_, exact=False)
+            options = {rung: tuple(self.chosen(rung, with_)) for rung, _ in bound.within}
+            here = set(self._outcomes(bound, options))
+            if len(here) > 1 and not split:
+                split, open_ = bound.split or self._open_option(bound, with_), with_
+            if seen and not seen & here:
+                return True  # whatever else is answered
+            seen |= here
+        if not split:
+            return len(seen) > 1
+        return any(self._tell_apart(both(bits, way), ways) for way in self.ways(open_, split))
+
+    def split(self, bits: Bits) -> int:
+        """An open test that the outcome may still depend on by three-valued logic alone; 0 where there is none.
+
+        Raises OutOfStepsError.
+        """
+        self._count()
+        bound = self.bound(bits, exact=False)
+        return bound.split or self._open_option(bound, bits)
+
+    def ways(self, bits: Bits, test: int) -> tuple[Bits, ...]:
+        """The ways in which the answer behind an open test can come out."""
+        return self.space.of_bit[self.space.ungated(bits, test)].ways
+
+    def awaited(self, live: int, bits: Bits) -> int:
+        """These tests, and those that decide whether their questions apply."""
+        for gate in reversed(self.space.rules.index.gates):
+            if gate.bits & live and gate.reader.truth(bits) is None:
+                live |= gate.reader.reads
+        return self.open(live, bits)
+
+    def position(self, rung: str) -> int:
+        """How far up the ladder a rung is; the lowest is 0."""
+        return self.space.rules.rungs.index(rung)
+
+    def bound(self, bits: Bits, *, exact: bool) -> Bound:
+        """A bound on rung and verdict; `exact` searches each need by itself, otherwise three-valued logic has to do.
+
+        Each need is exact for itself; together they are a bound, since needs share answers.
+        """
+        parts, split, live = self._parts(bits, exact=exact)
+        currents = self.currents(bits)
+        good = self.holds(self.space.rules.good_enough, bits)
+        within = self._levels_of(parts, currents, good)
+        for rung in {rung for rung, _ in within} if self.whole else ():
+            for axis in self.space.axes[rung]:
+                live |= self._choices(axis, bits)[2]
+        if len(within) == 1:
+            return Bound(within, 0, live)
+        for at in currents[1:]:
+            live |= self.space.trials[at].brief
+            split = split or self.space.trials[at].brief
+        if not any(sure for sure, _ in parts) and None in [self._good(current, good) for current in currents]:
+            live |= self.space.rules.good_enough.reads
+            split = split or self.first(self.space.rules.good_enough, bits)
+        return Bound(within, split, live)
+
+    def _parts(self, bits: Bits, *, exact: bool) -> tuple[_Parts, int, int]:
+        """Where each need that may be active may stand, a test that would narrow it, and all such."""
+        parts: list[tuple[bool, frozenset[Standing]]] = []
+        unsure = maybe = live = 0
+        holding, failing = bits
+        for at, need in enumerate(self.space.rules.needs):
+            active = need.active.test(holding, failing)
+            if active is False or (active is None and not self.open(need.active.reads, bits)):
+                continue
+            reached = self.standings(at, bits) if exact else self.view(at, bits).within
+            parts.append((active is True, reached))
+            if active is None:
+                maybe = maybe or self.first(need.active, bits)
+                live |= need.active.reads
+            if len(reached) > 1:
+                view = self.view(at, bits)
+                unsure = unsure or (view.split if active else 0)
+                live |= view.live
+        return tuple(parts), unsure or maybe, live
+
+    def _levels_of(self, parts: _Parts, currents: tuple[int, ...], good: Truth) -> frozenset[Level]:
+        """The rungs and verdicts of all needs together; many partial answers come to the same few."""
+        key = (parts, currents, good)
+        if key not in self._levels_known:
+            standings: set[Standing] = {NO_NEED}
+            for sure, reached in parts:
+                joined = {(max(rung, other), left | more) for rung, left in standings for other, more in reached}
+                standings = joined if sure else standings | joined
+            self._levels_known[key] = frozenset(self._levels(standings, currents, good))
+        return self._levels_known[key]
+
+    def room(self, bits: Bits) -> float:
+        """How much is undecided by three-valued logic, in bits: rung, verdict and the options of a sure rung."""
+        parts, _, _ = self._parts(bits, exact=False)
+        within = self._levels_of(parts, self.currents(bits), self.holds(self.space.rules.good_enough, bits))
+        rungs = {rung for rung, _ in within}
+        options = self.chosen(rungs.pop(), bits) if len(rungs) == 1 else ()
+        return log2(len(within)) + sum(log2(len(each)) for each in options)
+
+    def currents(self, bits: Bits) -> tuple[int, ...]:
+        """The positions that the rung in use may have: the highest tried for sure, or one above that may have been."""
+        sure = self.current
+        maybe: list[int] = []
+        for at in sorted(self.rising):
+            if at > self.current and bits.holding & self.space.trials[at].brief:
+                sure, maybe = at, []
+            elif at > self.current and not bits.failing & self.space.trials[at].brief:
+                maybe.append(at)
+        return (sure, *maybe)
+
+    def _good(self, current: int, said: Truth) -> Truth:
+        """Whether the result is good enough where this rung is in use."""
+        return True if self.met and current == self.current else said
+
+    def _levels(self, standings: set[Standing], currents: tuple[int, ...], good: Truth) -> Iterator[Level]:
+        if not self.whole:
+            lowest_ = [max(current, 0) for current in currents] if NO_NEED in standings else []
+            yield from ((rung, "stay") for rung in {*lowest_, *(rung for rung, _ in standings if rung >= 0)})
+            return
+        for rung, left in standings:
+            if rung < 0:
+                for current in currents:
+                    yield from _without_needs(current, self._good(current, good))
+            elif left & WORK:
+                yield from ((rung, _from(current, rung)) for current in currents)
+            else:
+                yield rung, "hold" if left & HOLD else "out-of-rungs"
+
+    def _outcomes(self, bound: Bound, options: Mapping[int, tuple[tuple[str, ...], ...]]) -> Iterator[Outcome]:
+        for rung, verdict in bound.within:
+            for each in product(*options[rung]):
+                yield Outcome(self.space.rules.rungs[rung], verdict, each)
+
+    def chosen(self, rung: int, bits: Bits) -> Iterator[tuple[str, ...]]:
+        """The options that may be chosen on each axis of a rung, by three-valued logic."""
+        for axis in self.space.axes[rung] if self.whole else ():
+            yield tuple(axis.options[at].id for at in sorted(self._choices(axis, bits)[0]))
+
+    def _open_option(self, bound: Bound, bits: Bits) -> int:
+        views = (self._choices(axis, bits) for rung, _ in sorted(bound.within) for axis in self.space.axes[rung])
+        return next((split for _, split, _ in views if split), 0)
+
+    def _choices(self, axis: AxisRules, bits: Bits) -> tuple[frozenset[int], int, int]:
+        """The options that may be chosen on an axis by three-valued logic, a test that narrows them, all such."""
+        within, live = set(), 0
+        for at in reversed(range(len(axis.options))):
+            option = axis.options[at]
+            used = some([self.holds(reader, bits) for reader in option.uses])
+            chosen = every([used, negate(some([self.holds(reader, bits) for reader in option.against]))])
+            if chosen is not False:
+                within.add(at)
+            for reader in (*option.uses, *option.against) if chosen is None else ():
+                live |= self.open(reader.reads, bits) if reader.truth(bits) is None else 0
+            if chosen is True:
+                break
+        else:
+            within.add(0)
+        return (frozenset(within), lowest(live), live) if len(within) > 1 else (frozenset(within), 0, 0)
+
+    def left(self, at: int, bits: Bits, *, budget: int = STEPS) -> set[int]:
+        """What may be left for one active need over the completions of these answers: work, waiting or nothing."""
+        self.steps, self.budget = 0, budget
+        try:
+            return {left for _, left in self.standings(at, self.space.gated(bits))}
+        except OutOfStepsError:
+            return {WORK, HOLD, OUT}
+
+    def standings(self, at: int, bits: Bits) -> frozenset[Standing]:
+        """Where one active need can come over the completions of these answers, exactly."""
+        key = self._key(at, bits)
+        if key not in self._standings:
+            self._count()
+            view = self.view(at, bits)
+            found = view.within if len(view.within) == 1 else frozenset()
+            for way in self.ways(both(bits, self.told[at]), view.split) if not found else ():
+                found |= self.standings(at, self.space.gated(both(bits, way)))
+                if found == view.within:
+                    break
+            self._standings[key] = found
+        return self._standings[key]
+
+    def view(self, at: int, bits: Bits) -> View:
+        """Where one active need may come, by three-valued logic."""
+        key = self._key(at, bits)
+        if key not in self._views:
+            self._views[key] = view(self.space, at, both(bits, self.told[at]), self.unsure, whole=self.whole)
+        return self._views[key]
+
+    def _key(self, at: int, bits: Bits) -> tuple[int, int, int, int]:
+        reads = self.space.reads[at]
+        return at, bits.holding & reads, bits.failing & reads, self.unsure & reads
+
+    def holds(self, reader: Reader, bits: Bits) -> Truth:
+        """Whether a condition holds; where it stays open for good, it does not."""
+        return holds(reader, bits, self.unsure)
+
+    def open(self, reads: int, bits: Bits) -> int:
+        """Those of these tests that may still come out either way."""
+        return reads & ~(bits.holding | bits.failing | self.unsure)
+
+    def first(self, reader: Reader, bits: Bits) -> int:
+        """The first test of a condition that may still come out either way."""
+        return lowest(self.open(reader.reads, bits))
+
+    def _count(self) -> None:
+        self.steps += 1
+        if self.steps > self.budget:
+            raise OutOfStepsError
+
+
+def _without_needs(current: int, good: Truth) -> Iterator[Level]:
+    """Where a task without any active need stands; in two ways where it is open whether the result is good enough."""
+    rung = max(current, 0)
+    if good is not False:
+        yield rung, "stop"
+    if good is not True:
+        yield rung, _from(current, rung)
+
+
+def _from(current: int, rung: int) -> Verdict:
+    """The verdict where there is work: how the recommended rung lies from the one in use."""
+    if current < 0:
+        return "start"
+    return "climb" if rung > current else "step-down" if rung < current else "stay"
+
+
+def search_for(
+    book: Rulebook,
+    situation: Situation,
+    *,
+    untold: Collection[str] = (),
+    current_told: bool = False,
+    whole: bool = True,
+) -> Search:
+    """A search over the completions of a task.
+
+    The rungs in `untold` may or may not have been tried, and may be the one in use unless `current_told`.
+    """
+    space = space_of(book)
+    order = space.rules.rungs
+    logs = [repeat(None) if rung in untold else situation.trials[rung].values() for rung in order]
+    told = tuple([_told(book, log[1:]) for log in zip(space.rules.needs, *logs, strict=False)])
+    current = order.index(situation.current) if situation.current else -1
+    rising = frozenset() if current_told else frozenset(map(order.index, untold))
+    return Search(space, told, current, rising, met=situation.met, whole=whole)
+
+
+@lru_cache(maxsize=1024)
+def _told(book: Rulebook, log: tuple[Trial | None, ...]) -> Bits:
+    """What is settled by how the rungs were tried for one need; None where it is not known."""
+    space, bits = space_of(book), Bits(0, 0)
+    for at, trial in enumerate(log):
+        if trial is not None:
+            bits = both(bits, space.trial(at, trial))
+    return bits
+
+
+def outcomes(book: Rulebook, situation: Situation, *, assumed: bool, budget: int = STEPS) -> Outcomes:
+    """The outcomes over every completion of the open answers.
+
+    With `assumed` the assumed answers are taken as given, otherwise they count as open. What was not tried counts as
+    not tried.
+    """
+    search = search_for(book, situation)
+    found, proved = search.outcomes(start_of(book, situation, assumed=assumed), budget=budget)
+    order = book.rung_ids.index
+    return Outcomes(tuple(sorted(found, key=lambda one: (order(one.rung), one))), proved, search.steps)
+
+
+def possible(book: Rulebook, situation: Situation, *, assumed: bool, budget: int = STEPS) -> Possible:
+    """The rungs that can still be recommended over every completion of the open answers; see `outcomes`."""
+    search = search_for(book, situation, whole=False)
+    return _rungs(search, *search.outcomes(start_of(book, situation, assumed=assumed), budget=budget))
+
+
+def both_possible(book: Rulebook, situation: Situation) -> tuple[Possible, Possible]:
+    """The rungs possible with the assumed answers open, and those possible with them taken as given."""
+    search = search_for(book, situation, whole=False)
+    found, proved = search.outcomes(start_of(book, situation, assumed=True))
+    given = _rungs(search, found, proved)
+    wide = search.outcomes(start_of(book, situation, assumed=False), known=found)
+    return _rungs(search, *wide), given
+
+
+def _rungs(search: Search, found: Collection[Outcome], proved: bool) -> Possible:  # noqa: FBT001 - as the search says it
+    rungs = search.space.rules.rungs
+    reached = {one.rung for one in found} if proved else set(rungs)
+    return Possible(tuple(rung for rung in rungs if rung in reached), proved, search.steps)
+
+
+def start_of(book: Rulebook, situation: Situation, *, assumed: bool) -> Bits:
+    """What the answers in force settle."""
+    return space_of(book).rules.index.of_values(situation.values(assumed=assumed))

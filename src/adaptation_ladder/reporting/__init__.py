@@ -1,0 +1,1 @@
+"""Records in words: blocks of text that any format can show."""

@@ -1,0 +1,1 @@
+"""What measurements come to: runs, intervals, verdicts, the number of examples that a question takes."""
