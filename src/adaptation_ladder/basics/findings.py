@@ -337,9 +337,9 @@ _OF_RULEBOOKS = (
     FindingKind(
         id="unexplained-word",
         severity="warning",
-        means="A reason, question or step uses an abbreviation that no term explains.",
+        means="A reason, question or step uses an abbreviation or a technical word that no term explains.",
         why="Whoever does not know it cannot follow the advice.",
-        do="Explain it in `terms.yaml`, or write it in full.",
+        do="Explain it in `terms.yaml`, or put it in other words; `technical-words` in `rulebook.yaml` lists such words.",
         about="rulebook",
         waivable=False,
     ),

@@ -523,6 +523,8 @@ class Rulebook(Record):
     """What a good adviser mentions beside the rung."""
     terms: tuple[Term, ...] = ()
     """Technical words, explained."""
+    technical_words: tuple[Text, ...] = ()
+    """Words of the field that reasons, questions and steps may use only where a term explains them."""
     promises: tuple[Promise, ...] = ()
     """What no advice ever says."""
     sources: tuple[Source, ...] = ()

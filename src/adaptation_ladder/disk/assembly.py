@@ -39,6 +39,7 @@ class _Manifest(Record):
     good_enough: Any = None
     severities: Any = None
     finding_sources: Any = None
+    technical_words: Any = None
     measuring: Any = None
     retired: Any = None
     rungs: Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -47,7 +48,7 @@ class _Manifest(Record):
 
 _OF_THE_WHOLE = (
     *("name", "version", "language", "good-enough", "measuring"),
-    *("severities", "finding-sources", "retired"),
+    *("severities", "finding-sources", "technical-words", "retired"),
 )
 
 

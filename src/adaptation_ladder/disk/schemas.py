@@ -69,7 +69,7 @@ SCHEMA_FILE = "schema.json"
 
 _OF_THE_WHOLE = (
     *("name", "version", "language", "good-enough", "measuring"),
-    *("severities", "finding-sources", "retired"),
+    *("severities", "finding-sources", "technical-words", "retired"),
 )
 _LISTS = ("needs", "questions", "techniques", "notes", "terms", "promises", "sources", "figures", "word-lists", "cues")
 

@@ -14,8 +14,8 @@ from adaptation_ladder.book.conditions import figures_of
 from adaptation_ladder.book.rulebook import Figure, Rulebook, Source, Term, conditions_in, evidence_in
 from adaptation_ladder.proof.effects import Defect
 
-_ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,}(?![\w-])")
-"""Capitals that are no part of a name with digits or hyphens, as models have."""
+_ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?![\w-]))")
+"""Capitals, as a plural too, that are no part of a name with digits or hyphens, as models have."""
 _TOLD = {
     *("reason", "do", "ask", "help", "why", "means", "symptom", "what", "because", "unlock", "stop_when"),
     *("step_down_when", "mistakes", "says", "name", "to_ship", "to_update", "to_debug", "running"),
@@ -24,7 +24,7 @@ _TOLD = {
 
 
 def untidy(book: Rulebook) -> Iterator[Defect]:
-    """Every source, figure and term that nothing uses, and every abbreviation that no term explains."""
+    """Every source, figure and term that nothing uses, and every technical word that no term explains."""
     yield from _unused_sources(book)
     yield from _unused_figures(book)
     yield from _unused_terms(book)
@@ -73,11 +73,18 @@ def _stands_in(word: str, words: str) -> bool:
 
 
 def _unexplained(book: Rulebook) -> Iterator[Defect]:
-    explained = {word for term in book.terms for each in (term.word, *term.also) for word in re.split(r"[\s-]", each)}
+    forms = [form for term in book.terms for form in (term.word, *term.also)]
+    parts = {part for form in forms for part in re.split(r"[\s-]", form)}
+    explained = " | ".join(forms).casefold()
+    technical = [word for word in book.technical_words if not _stands_in(word, explained)]
     for text, path, field in _texts(book, ()):
-        for word in dict.fromkeys(_ABBREVIATION.findall(text)) if field in _TOLD and "evidence" not in path else ():
-            if word not in explained:
-                yield Defect("unexplained-word", path, word, f"'{word}' is an abbreviation that no term explains.")
+        if field in _TOLD and "evidence" not in path:
+            for word in dict.fromkeys(_ABBREVIATION.findall(text)):
+                if word not in parts:
+                    yield Defect("unexplained-word", path, word, f"'{word}' is an abbreviation that no term explains.")
+            for word in technical:
+                if word.casefold() in text.casefold() and _stands_in(word, text.casefold()):
+                    yield Defect("unexplained-word", path, word, f"'{word}' is a technical word that no term explains.")
 
 
 def _texts(entry: object, path: Path, field: str = "") -> Iterator[tuple[str, Path, str]]:
