@@ -442,6 +442,15 @@ def test_a_house_folder_holds_nothing_else(tmp_path: Path) -> None:
     assert any("there are no overlays." in one for one in complaints(empty))
 
 
+def test_a_rulebook_is_never_fetched() -> None:
+    """An address is no rulebook, wherever one may be named."""
+    told = "is an address; a rulebook is a folder, and nothing is fetched."
+    spec = "answers: {what-falls-short: [house-style]}\n"
+    assert told in ladder("advise", "-", stdin=f"{spec}rulebook: https://example.org/rules\n").told
+    assert told in ladder("advise", "-", "--rules", "https://example.org/rules", stdin=spec).told
+    assert told in ladder("rules", "check", "https://example.org/rules").told
+
+
 def test_a_cue_for_what_is_off_offer_proposes_nothing(tmp_path: Path) -> None:
     """Words that suggest an answer which the house does not offer are no error."""
     rule = {"question": "data-may-leave", "keep": ["yes"], "reason": "R."}

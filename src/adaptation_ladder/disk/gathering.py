@@ -6,6 +6,7 @@ Knows how a folder is laid out, and nothing of what the entries mean.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path as File
 from typing import Any
@@ -88,6 +89,9 @@ def files_in(folder: Name, section: str) -> Iterator[tuple[str, File]]:
     yield from book.files.items()
 
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+
+
 def find_files(
     book: Gathered, folder: File, folders: tuple[str, ...] = FOLDERS, known: tuple[str, ...] = _KNOWN
 ) -> None:
@@ -96,6 +100,8 @@ def find_files(
     try:
         if not folder.is_dir():
             wrong = "is a file; a rulebook is a folder" if folder.exists() else "does not exist"
+            if _ADDRESS.match(book.name):
+                wrong = "is an address; a rulebook is a folder, and nothing is fetched"
             refuse(f"{said} {wrong}.", "Name the folder that holds rulebook.yaml.")
         if not (folder / "rulebook.yaml").exists():  # said alone: this may be any folder
             refuse(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")

@@ -36,7 +36,7 @@ def house_in(folder: Name, base_of: Callable[[], Rulebook]) -> Gathered:
     manifest = book.document("rulebook.yaml")
     house = _record(book, House, manifest)
     names = [relative for relative in book.files if relative.startswith(f"{_FOLDER}/")]
-    if not names:
+    if not names and not book.problems:
         book.wrong("there are no overlays.", f"Write one in {_FOLDER}/NAME.yaml.", book.start_of("rulebook.yaml"))
     documents = [document for name in names if (document := book.document(name))]
     overlays = [overlay for document in documents if (overlay := _record(book, Overlay, document))]
