@@ -16,7 +16,7 @@ import adaptation_ladder
 from adaptation_ladder.book.packed import packed
 from adaptation_ladder.disk.loading import PACKED, builtin_rulebook
 from tests.books import TODAY
-from tests.test_cli import FIRST, clean
+from tests.test_cli import EXAMPLES, FIRST, clean
 
 OWN = "adaptation_ladder"
 TRACED = """
@@ -167,6 +167,27 @@ def test_a_call_loads_only_what_it_may(call: str, installed: Path) -> None:
     only(own, others, found, chain)
     if words[0] == "advise":
         assert f"{OWN}.adviser.advising" in found
+
+
+ASKED = """
+import sys
+from adaptation_ladder.__main__ import main
+try:
+    main()
+finally:
+    from adaptation_ladder.models import checker
+    sys.stderr.write(str(checker.cache_info().currsize))
+"""
+
+
+@pytest.mark.parametrize("spec", EXAMPLES, ids=lambda spec: spec.stem)
+def test_pydantic_is_told_of_the_spec_alone(spec: Path, installed: Path) -> None:
+    """How a task spec is checked has to be made at each start; how other records would be checked is nobody's wish."""
+    env = clean(PYTHONDONTWRITEBYTECODE="1")
+    env["PYTHONPATH"] = os.pathsep.join([str(installed), env["PYTHONPATH"]])
+    command = [sys.executable, "-c", ASKED, "advise", str(spec), "--today", TODAY]
+    ran = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=False)
+    assert ran.stderr == "1"
 
 
 def test_importing_the_package_is_cheap() -> None:

@@ -47,7 +47,7 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
     remarks: list[Problem] = []
     goal = Goal(task.target.at_least, task.target.metric) if task.target else Goal()
     for name, entry in task.tried.items():
-        written = entry if isinstance(entry, Tried) else Tried(effort=entry)
+        written = entry if isinstance(entry, Tried) else Tried.model_construct(effort=entry)
         if not written.attempts:
             if written.effort != "none":
                 tried[present_name(book, name)] = Log(written, goal)
