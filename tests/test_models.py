@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.json_schema import JsonSchemaMode
 
 import adaptation_ladder
-from adaptation_ladder.advice import Advice, Work
-from adaptation_ladder.models import Model, checker
-from adaptation_ladder.records import REQUIRED
-from adaptation_ladder.rulebook import Rulebook
-from adaptation_ladder.tasks import Attempt, ReadAttempt, Task, Tried
-from adaptation_ladder.vocabulary import Record, kebab
+from adaptation_ladder.adviser.advice import Advice, Work
+from adaptation_ladder.basics.models import Model, checker
+from adaptation_ladder.basics.records import REQUIRED
+from adaptation_ladder.basics.vocabulary import Record, kebab
+from adaptation_ladder.book.rulebook import Rulebook
+from adaptation_ladder.task.tasks import Attempt, ReadAttempt, Task, Tried
 
 # An attempt whose file has been read is made by us alone, and holds the results as they are.
 UNCHECKED = {ReadAttempt}

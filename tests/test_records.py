@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adaptation_ladder.records import REQUIRED, Frozen, fields_of, replace
+from adaptation_ladder.basics.records import REQUIRED, Frozen, fields_of, replace
 
 
 class Point(Frozen):

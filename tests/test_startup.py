@@ -175,7 +175,7 @@ from adaptation_ladder.__main__ import main
 try:
     main()
 finally:
-    from adaptation_ladder.models import checker
+    from adaptation_ladder.basics.models import checker
     sys.stderr.write(str(checker.cache_info().currsize))
 """
 
