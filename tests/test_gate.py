@@ -305,6 +305,8 @@ def test_whatever_the_spec_a_check_holds_its_promises(case: tuple[Rulebook, Task
     elif gap > 0:
         assert on_approach
         assert on_approach != ["below-evidence"]
+    for ids in (result.lock.advice.rests_on, result.lock.advice.findings):
+        assert list(ids) == sorted(ids)
     again = check(task, rulebook, "2026-12-24", result.lock)
     assert "advice-changed" not in found(again)
     assert changes(result.lock.advice, again.lock.advice) == ()

@@ -140,6 +140,30 @@ def test_only_what_moved_is_explained() -> None:
     assert finding.causes == (Cause("criterion", "too-few", "", "blocks"),)
 
 
+@pytest.mark.parametrize(
+    ("tried", "rule"),
+    [
+        ({"asking": "brief"}, backed("no-showing", needs=["style"], unlock="Wait.")),  # to another rung with like work
+        ({"asking": "thorough", "showing": "thorough"}, backed("no-training", needs=["style"])),  # from hold to out
+    ],
+)
+def test_a_need_that_stays_where_it_is_explains_nothing(tried: dict[str, Any], rule: dict[str, Any]) -> None:
+    """Whether a need moves to another rung or only to another status: what changed for the others is not named."""
+    answers = {**STYLE, "falls-short": ("style", "facts"), "examples": 3}
+    at = 1 if "showing" in rule["id"] else 2
+    rungs = list(BOOK.rungs)
+    for_style, for_facts = (
+        WhenNot.model_validate(tupled(one)) for one in (rule, backed("no-facts-at-all", needs=["facts"]))
+    )
+    rungs[at] = rungs[at].model_copy(update={"when_not": (*rungs[at].when_not, for_style)})
+    rungs[2] = rungs[2].model_copy(update={"when_not": (*rungs[2].when_not, for_facts)})
+    spec = Task(answers=answers, tried=tried, approach=Approach(rung="showing"))
+    lock = check(spec, BOOK, TODAY).lock
+    (finding,) = news(check(spec, changed_book(BOOK, rungs=tuple(rungs)), TODAY, lock))
+    assert {one.id for one in finding.causes if one.new} == {rule["id"]}
+    assert "no-facts-at-all" not in {one.id for one in finding.causes}
+
+
 def test_a_need_that_came_or_went_is_named() -> None:
     """A rulebook may hold that something falls short, or no longer, which nobody has chosen."""
     crowded = {
@@ -387,23 +411,53 @@ def test_a_date_that_was_known_is_no_news() -> None:
     """What was due when the lock was written, is due by a day before that, was put off or mended, is no change."""
     assert news(since(locked=DUE)) == []
     assert news(since(review_by="2026-01-01")) == []
+    assert news(since(review_by=TODAY)) == []
     assert news(since(waivers=(PUT_OFF,))) == []
     assert [one.causes[0].kind for one in news(since("2027-06-01", waivers=(PUT_OFF,)))] == ["date"]
     assert news(since(locked=DUE, review_by="2028-01-01")) == []
 
 
-def test_of_two_days_the_first_is_named() -> None:
-    """Figures that expire one after the other are one finding, which came with the first of them."""
-    days = {"a-study": "2026-12-24", "another": "2026-12-10"}
+def expiring(*days: str) -> Rulebook:
+    """The ladder of three, where the reasons for its first two rungs rest on sources that expire on these days."""
     source, use = BOOK.sources[0], BOOK.rungs[1].when_to_use[0]
     other = use.model_copy(update={"evidence": (use.evidence[0].model_copy(update={"source": "another"}),)})
     cited = BOOK.rungs[1].model_copy(update={"when_to_use": (other,)})
-    sources = tuple(source.model_copy(update={"id": id_, "expires": day}) for id_, day in days.items())
-    book = changed_book(BOOK, rungs=(BOOK.rungs[0], cited, BOOK.rungs[2]), sources=sources)
+    named = zip(("a-study", "another"), days, strict=True)
+    sources = tuple(source.model_copy(update={"id": id_, "expires": day}) for id_, day in named)
+    return changed_book(BOOK, rungs=(BOOK.rungs[0], cited, BOOK.rungs[2]), sources=sources)
+
+
+def test_of_two_days_the_first_is_named() -> None:
+    """Figures that expire one after the other are one finding, which came with the first of them."""
+    book = expiring("2026-12-24", "2026-12-10")
     lock = check(Task(**LOCKED), book, TODAY).lock
     assert lock.advice.findings == ()
     (finding,) = news(check(Task(**LOCKED), book, LATER, lock))
     assert finding.causes == (Cause("date", "figure-expired", "", "2026-12-10"),)
+
+
+def test_what_time_brings_comes_beside_what_was_there() -> None:
+    """A second figure that expires is no other finding; another kind is told beside the one that was locked."""
+    book = expiring("2026-12-24", "2026-11-01")
+    assert news(check(Task(**LOCKED), book, LATER, check(Task(**LOCKED), book, TODAY).lock)) == []
+    lock = check(Task(**LOCKED, review_by=DUE), book, TODAY).lock
+    (finding,) = news(check(Task(**LOCKED, review_by=DUE), book, LATER, lock))
+    assert finding.changes == (Change("findings", ("figure-expired",), ("figure-expired", "review-due")),)
+
+
+def test_what_is_found_is_listed_in_order() -> None:
+    """However it was found, so that a lock is the same in every run."""
+    some = ("above-advice", "assumed-decides", "below-evidence", "provisional", "skipped-rung", "technique-differs")
+    old = check(Task(**LOCKED), BOOK, TODAY).lock.advice.model_copy(update={"findings": some})
+    assert changes(old, old.model_copy(update={"findings": ()})) == (Change("findings", some, ()),)
+
+
+def test_a_lock_holds_nothing_about_locks_and_waivers() -> None:
+    """What was found because of an old lock, or of a waiver, is no part of the new one."""
+    waivers = (PUT_OFF.model_copy(update={"finding": "provisional"}),)
+    result = since(answers={**STYLE, "falls-short": ("facts",)}, waivers=waivers)
+    assert {"advice-changed", "waiver-unused", "review-due"} <= {one.kind.id for one in result.findings}
+    assert result.lock.advice.findings == ("above-advice", "review-due")
 
 
 def test_time_and_an_answer_are_told_apart() -> None:
