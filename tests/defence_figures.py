@@ -12,7 +12,7 @@ from statistics import median
 from time import process_time
 
 from adaptation_ladder.adviser.advising import advise
-from adaptation_ladder.adviser.defence import Questions, questioned
+from adaptation_ladder.adviser.defence import Questions, with_answers
 from adaptation_ladder.disk.loading import builtin_rulebook
 from tests.test_defence import EXAMPLES, named
 
@@ -32,7 +32,7 @@ def main() -> None:
         plain[name] = process_time() - began
         for rung in book.rung_ids:
             began = process_time()
-            questioned(advice, task, book, Questions(why=rung, rests_on=True, would_change=True))
+            with_answers(advice, task, book, Questions(why=rung, rests_on=True, would_change=True))
             times[name] = max(times.get(name, 0.0), process_time() - began)
     worst = max(times, key=lambda name: times[name])
     over = sum(each > 0.25 for each in times.values())

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 import adaptation_ladder
 from adaptation_ladder import Advice, Task, __version__, advise, batch, load_rulebook, load_task
 from adaptation_ladder.adviser import advising
-from adaptation_ladder.adviser.defence import KEPT, questioned
+from adaptation_ladder.adviser.defence import KEPT, with_answers
 from adaptation_ladder.cli import app
 from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.render import FORMATS, Look
@@ -88,7 +88,7 @@ def expected(path: Path, form: str = "terminal", **look: Any) -> str:
 def kept(path: Path) -> Advice:
     """The advice on one spec as it is kept: with what it rests on and what would change it."""
     task = load_task(path)
-    return questioned(advise(task, today=TODAY), task, builtin_rulebook(), KEPT)
+    return with_answers(advise(task, today=TODAY), task, builtin_rulebook(), KEPT)
 
 
 # Where tasks come from

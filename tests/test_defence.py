@@ -15,7 +15,7 @@ from adaptation_ladder import load_task
 from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.adviser.advising import advise, decided
 from adaptation_ladder.adviser.case import Case
-from adaptation_ladder.adviser.defence import Questions, disagreements, questioned, rests_on, why
+from adaptation_ladder.adviser.defence import Questions, disagreements, rests_on, why, with_answers
 from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.records import replace
 from adaptation_ladder.book.conditions import Value
@@ -68,7 +68,7 @@ def named(name: str) -> Task:
 
 def answered(made: Task, asked: Questions, rulebook: Rulebook = BOOK) -> Advice:
     """The advice on a task with the answers to some questions."""
-    return questioned(advise(made, rulebook, TODAY), made, rulebook, asked)
+    return with_answers(advise(made, rulebook, TODAY), made, rulebook, asked)
 
 
 def defended(made: Task, asked: Questions, rulebook: Rulebook = BOOK) -> tuple[Section, ...]:

@@ -239,7 +239,7 @@ KEPT = Questions(rests_on=True, would_change=True)
 """What an advice that is kept as a page or a record answers without being asked."""
 
 
-def questioned(advice: record.Advice, task: Task, book: Rulebook, asked: Questions) -> record.Advice:
+def with_answers(advice: record.Advice, task: Task, book: Rulebook, asked: Questions) -> record.Advice:
     """The advice with the answers to what is asked of it."""
     known = decided(task, book)
     case, _ = known

@@ -14,8 +14,10 @@ from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import (
     Debug,
     Output,
+    Plain,
     Rules,
     Today,
+    Verbose,
     guarded,
     named_book,
     new_app,
@@ -92,11 +94,9 @@ def advise(
             show_default=False,
         ),
     ] = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")
-    ] = False,
+    plain: Plain = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict, as text.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
+    verbose: Verbose = False,
     debug: Debug = False,
 ) -> int:
     """Advise on tasks from files, from folders, or by an interview."""
@@ -189,7 +189,7 @@ def _questioner(
     """What is asked of the advice; an advice of which nothing is asked does not pay for it."""
     if not (why or what_if or rests_on or would_change or defend):
         return None
-    from adaptation_ladder.adviser.defence import Questions, questioned
+    from adaptation_ladder.adviser.defence import Questions, with_answers
 
     asked = Questions(
         why=why,
@@ -198,7 +198,7 @@ def _questioner(
         disagreements=defend,
         what_if=tuple(what_if),
     )
-    return partial(questioned, asked=asked)
+    return partial(with_answers, asked=asked)
 
 
 def _into(output: str | None, form: Format, pieces: Iterable[str]) -> Iterable[str]:

@@ -13,8 +13,10 @@ from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import (
     Debug,
     Output,
+    Plain,
     Rules,
     Today,
+    Verbose,
     guarded,
     named_book,
     new_app,
@@ -80,9 +82,9 @@ def check(
     redact: Annotated[bool, typer.Option("--redact", help="Leave the free text of the task out.")] = False,
     rules: Rules = None,
     today: Today = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    plain: Plain = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only what fails, one line a spec.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")] = False,
+    verbose: Verbose = False,
     debug: Debug = False,
 ) -> int:
     """Check that the advice supports the approach chosen in task specs."""

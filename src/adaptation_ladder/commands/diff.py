@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adaptation_ladder.basics.errors import LadderError, Problem
-from adaptation_ladder.commands.shared import Debug, Output, guarded, named_book, new_app, today_from
+from adaptation_ladder.commands.shared import Debug, Output, Plain, guarded, named_book, new_app, today_from
 from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def diff(
             "--today", metavar="YYYY-MM-DD", help="The date; given twice, the first and the second.", show_default=False
         ),
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    plain: Plain = False,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Compare two advices: what differs, and why."""

@@ -10,7 +10,7 @@ import typer
 
 from adaptation_ladder.basics.errors import LadderError, Problem, nearest
 from adaptation_ladder.basics.records import replace
-from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, new_app
+from adaptation_ladder.commands.shared import Debug, Output, Plain, Rules, guarded, new_app
 from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def explain(
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TERMINAL,
     output: Output = None,
     rules: Rules = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    plain: Plain = False,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what a name in the rulebook means, and why."""

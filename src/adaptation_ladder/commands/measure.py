@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from adaptation_ladder.basics.errors import LadderError, Problem
-from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
+from adaptation_ladder.commands.shared import Debug, Output, Plain, Rules, guarded, named_book, new_app
 from adaptation_ladder.disk.output import DONE, WRONG_INPUT, is_file, progress_bar, say, screen, tell, write
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def measure(
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show the results.")] = Format.TERMINAL,
     output: Output = None,
     rules: Rules = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    plain: Plain = False,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Say what evaluation files come to, held against a target."""

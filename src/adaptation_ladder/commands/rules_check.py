@@ -13,6 +13,7 @@ from adaptation_ladder.commands.shared import (
     Debug,
     Folder,
     Output,
+    Plain,
     Rules,
     Today,
     guarded,
@@ -53,7 +54,7 @@ def rules_check(
         int | None,
         typer.Option("--steps", metavar="N", min=1, help="How many states one search may visit.", show_default=False),
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour, one fact a line (terminal format).")] = False,
+    plain: Plain = False,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Look for what is wrong in a rulebook, and prove its promises."""

@@ -32,6 +32,8 @@ Folder = Annotated[
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, whole or not at all.")]
 Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The date to use instead of today's.")]
+Plain = Annotated[bool, typer.Option("--plain", help="No boxes, no colour, one fact a line (terminal format).")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read, from where.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback for a defect of ours.")]
 
 

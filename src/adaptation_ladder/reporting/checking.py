@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.adviser.case import Case, meanings
-from adaptation_ladder.adviser.defence import KEPT, questioned
+from adaptation_ladder.adviser.defence import KEPT, with_answers
 from adaptation_ladder.adviser.gate import Check, Finding
 from adaptation_ladder.adviser.lock import Cause, Change
 from adaptation_ladder.adviser.planning import techniques
@@ -423,7 +423,7 @@ def advice_of(told: CheckReport, *, whole: bool = False) -> Report:
     """The advice that a check holds the approach against, in words; as a whole it says what would change it, too."""
     task, of = told.check.task, told.check.case.book
     advice = advise(task, of, told.check.case.today)
-    return report(questioned(advice, task, of, KEPT) if whole else advice, explain_all=True, asked_first=False)
+    return report(with_answers(advice, task, of, KEPT) if whole else advice, explain_all=True, asked_first=False)
 
 
 def ladder_of(told: CheckReport) -> tuple[LadderRow, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+from adaptation_ladder.disk.importers.counting import Counting, category, identity
 from adaptation_ladder.disk.importers.form import (
     Form,
     Options,
@@ -21,12 +22,11 @@ from adaptation_ladder.disk.importers.form import (
     unfit,
     wrong_type,
 )
-from adaptation_ladder.disk.importers.gathering import Gathering, category, identity
 from adaptation_ladder.stats.evalrun import EvalRun
 
 
 def _run(data: dict[str, Any], options: Options) -> list[EvalRun]:
-    gathered = Gathering("deepeval", text(data.get("deepevalVersion")))
+    gathered = Counting("deepeval", text(data.get("deepevalVersion")))
     part = gathered.part()
     verdict = part.column("pass")
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from adaptation_ladder.disk.importers.counting import Counting, category, day, identity
 from adaptation_ladder.disk.importers.form import (
     AGAIN,
     LARGEST_DOCUMENT,
@@ -29,7 +30,6 @@ from adaptation_ladder.disk.importers.form import (
     text,
     unfit,
 )
-from adaptation_ladder.disk.importers.gathering import Gathering, category, day, identity
 from adaptation_ladder.reporting.text import counted
 from adaptation_ladder.stats.evalrun import EvalRun
 
@@ -83,7 +83,7 @@ def _member(archive: ZipFile, name: str) -> Any:
 
 def _runs(log: dict[str, Any], samples: Rows, options: Options) -> list[EvalRun]:
     about = mapping(log["eval"], "eval")
-    gathered = Gathering("inspect_ai", text(found(about, "packages.inspect_ai")), day(about.get("created")))
+    gathered = Counting("inspect_ai", text(found(about, "packages.inspect_ai")), day(about.get("created")))
     part = gathered.part()
     part.model = text(about.get("model"))
     seen = 0

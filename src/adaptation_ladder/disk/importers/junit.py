@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
+from adaptation_ladder.disk.importers.counting import Counting, Part, category, day, identity
 from adaptation_ladder.disk.importers.form import DEEPEST, Flaw, Form, Options, UnfitError, unfit
-from adaptation_ladder.disk.importers.gathering import Gathering, Part, category, day, identity
 from adaptation_ladder.reporting.text import counted
 from adaptation_ladder.stats.evalrun import EvalRun
 
@@ -90,7 +90,7 @@ def _heard(stream: BinaryIO) -> _Listener:
 
 def _read(stream: BinaryIO, options: Options) -> list[EvalRun]:
     listener = _heard(stream)
-    gathered = Gathering("JUnit XML", date=listener.date)
+    gathered = Counting("JUnit XML", date=listener.date)
     judged = [case for case in listener.cases if case.outcome != "skipped"]
     skipped = len(listener.cases) - len(judged)
     if not judged:

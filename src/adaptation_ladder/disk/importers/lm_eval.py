@@ -11,6 +11,7 @@ from math import isclose, sqrt
 from typing import Any
 
 from adaptation_ladder.basics.records import replace
+from adaptation_ladder.disk.importers.counting import Counting, category, day, identity
 from adaptation_ladder.disk.importers.form import (
     LARGEST_NUMBER,
     Form,
@@ -24,7 +25,6 @@ from adaptation_ladder.disk.importers.form import (
     unfit,
     wrong_type,
 )
-from adaptation_ladder.disk.importers.gathering import Gathering, category, day, identity
 from adaptation_ladder.stats.evalrun import EvalRun
 
 _NO_METRICS = {"doc_id"}
@@ -141,7 +141,7 @@ def _with(runs: list[EvalRun], left_out: list[str]) -> list[EvalRun]:
 
 
 def _samples(rows: Rows, options: Options) -> list[EvalRun]:
-    gathered = Gathering("lm_eval")
+    gathered = Counting("lm_eval")
 
     def take(_where: Where, row: Any) -> None:
         one = mapping(row)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from adaptation_ladder.disk.importers.counting import Counting, category, day, identity
 from adaptation_ladder.disk.importers.form import (
     Form,
     Options,
@@ -23,7 +24,6 @@ from adaptation_ladder.disk.importers.form import (
     text,
     wrong_type,
 )
-from adaptation_ladder.disk.importers.gathering import Gathering, category, day, identity
 from adaptation_ladder.stats.evalrun import EvalRun
 
 _ERROR = 2
@@ -32,19 +32,19 @@ _ERROR = 2
 
 def _document(data: dict[str, Any], options: Options) -> list[EvalRun]:
     results = mapping(data["results"], "results")
-    gathered = Gathering("promptfoo", text(found(data, "metadata.promptfooVersion")), day(results.get("timestamp")))
+    gathered = Counting("promptfoo", text(found(data, "metadata.promptfooVersion")), day(results.get("timestamp")))
     _gather(numbered(results["results"], "results", "results"), gathered, options)
     gathered.warnings.extend(_differing(results.get("stats"), gathered))
     return gathered.runs()
 
 
 def _lines(rows: Rows, options: Options) -> list[EvalRun]:
-    gathered = Gathering("promptfoo")
+    gathered = Counting("promptfoo")
     _gather(rows, gathered, options)
     return gathered.runs()
 
 
-def _differing(said: object, gathered: Gathering) -> Iterator[str]:
+def _differing(said: object, gathered: Counting) -> Iterator[str]:
     """A warning where the file's own summary counts other results than the file holds."""
     columns = [part.columns["pass"] for part in gathered.parts.values()]
     passes = sum(int(sum(column.scores)) for column in columns)
@@ -58,7 +58,7 @@ def _differing(said: object, gathered: Gathering) -> Iterator[str]:
         yield f"Its own summary does not fit its results, which were counted: {told}."
 
 
-def _gather(rows: Rows, gathered: Gathering, options: Options) -> None:
+def _gather(rows: Rows, gathered: Counting, options: Options) -> None:
     def take(_where: Where, row: Any) -> None:
         one = mapping(row)
         passed = one.get("success")

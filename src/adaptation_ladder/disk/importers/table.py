@@ -15,6 +15,7 @@ from typing import Any
 
 from adaptation_ladder.basics.errors import nearest
 from adaptation_ladder.disk.documents import kind_of, shown
+from adaptation_ladder.disk.importers.counting import Column, Counting, class_named, identity
 from adaptation_ladder.disk.importers.form import (
     Form,
     Options,
@@ -27,7 +28,6 @@ from adaptation_ladder.disk.importers.form import (
     unfit,
     wrong_type,
 )
-from adaptation_ladder.disk.importers.gathering import Column, Gathering, class_named, identity
 from adaptation_ladder.reporting.text import counted
 from adaptation_ladder.stats.evalrun import EvalRun
 
@@ -57,7 +57,7 @@ class _Reader:
     def __init__(self, first: dict[str, Any], options: Options) -> None:
         self.options = options
         self.first = first
-        self.gathered = Gathering("a table")
+        self.gathered = Counting("a table")
         self.part = self.gathered.part()
         self.judged = self._judged()
         self.id, self.category, self.error, self.cost, self.delay = (

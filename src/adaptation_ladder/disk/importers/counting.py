@@ -87,7 +87,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Gathering:
+class Counting:
     """Everything that a reader found in one file."""
 
     tool: str
