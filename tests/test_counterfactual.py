@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.adviser import advising
+from adaptation_ladder.adviser import advising, counterfactual
 from adaptation_ladder.adviser.counterfactual import MOST, _model, _move, change_of, counterfactuals, worth_trying
 from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
@@ -269,6 +270,53 @@ def test_a_change_in_words(edit: Edit, told: tuple[object, ...]) -> None:
         *(change.ask, change.before, change.value, change.means),
         *(change.sense, change.assumed, change.in_your_hands),
     )
+
+
+def test_one_and_two_changes_are_searched_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The budget is for three changes: what is not found within it is not said to be nowhere."""
+    three = task({"falls-short": ["style"], "examples": 20, "owner": "no"})
+    told = counterfactuals(three, SMALL, "training")
+    assert (told.size, told.proved) == (3, True)
+    assert all(len({change.about for change in one.changes}) == 3 for one in told.found)
+    monkeypatch.setattr(counterfactual, "STEPS", 1)
+    told = counterfactuals(three, SMALL, "training")
+    assert (told.found, told.size, told.proved) == ((), 0, False)
+    two = task({"falls-short": ["style"], "examples": 20, "owner": "no"}, tried={"asking": "thorough"})
+    told = counterfactuals(two, SMALL, "training")
+    assert (told.size, told.proved) == (2, True)
+
+
+def with_use(when: dict[str, Any]) -> Rulebook:
+    """A rulebook in which this opens training for style, and nothing stands in its way."""
+    use = tupled(backed("training-for-style", need="style", when=when))
+    training = {**DATA["rungs"][1], "when-to-use": (use,), "when-not": (), "requirements": ()}
+    return Rulebook.model_validate(
+        {**DATA, "rungs": (DATA["rungs"][0], training), "questions": (*DATA["questions"], SPARE)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("present", "when", "told"),
+    [
+        (20, {"any": [{"at-most": {"spare": 9}}, {"at-most": {"spare": 4}}]}, ("up-to", 9)),
+        (3, {"any": [{"at-least": {"spare": 9}}, {"at-least": {"spare": 40}}]}, ("from", 9)),
+        (None, {"any": [{"at-least": {"spare": 9}}, {"at-least": {"spare": 40}}]}, ("from", 9)),
+    ],
+)
+def test_the_nearest_number_is_told(present: int | None, when: dict[str, Any], told: tuple[str, int]) -> None:
+    """Of several numbers that would do, the one that is nearest to that of today."""
+    answers = {"falls-short": ["style"]} | ({"spare": present} if present is not None else {})
+    found = counterfactuals(task(answers, tried={"asking": "thorough"}), with_use(when), "training").found
+    assert [(change.sense, change.value) for one in found for change in one.changes] == [told]
+
+
+def test_a_doubt_comes_from_what_was_said_alone() -> None:
+    """What is only assumed to be good enough contradicts nobody who says what falls short."""
+    good = {**DATA["questions"][1], "assume": ({"value": "yes", "because": "It mostly is."},)}
+    book = Rulebook.model_validate({**DATA, "questions": (DATA["questions"][0], good, *DATA["questions"][2:])})
+    before = task({"falls-short": []}, tried={"training": "brief"}, current="training")
+    told = counterfactuals(before, book, "asking")
+    assert (told.size, {change.value for one in told.found for change in one.changes}) == (1, {"style", "speed", "facts"})
 
 
 def test_what_is_in_your_hands_comes_first() -> None:
