@@ -37,7 +37,11 @@ def main() -> int:
         place = wish.keep or Path(folder)
         _copy(place)
         _mutmut(
-            place, "run", "--max-children", str(wish.children), *(f"adaptation_ladder.{one}.*" for one in wish.modules)
+            place,
+            "run",
+            "--max-children",
+            str(wish.children),
+            *(f"adaptation_ladder.*{one}.x*" for one in wish.modules),
         )
         return _told(place, wish.modules)
 
@@ -64,12 +68,12 @@ def _mutmut(place: Path, *call: str) -> str:
 def _told(place: Path, modules: list[str]) -> int:
     lines = _mutmut(place, "results", "--all", "true").splitlines()
     every = [(name, status) for name, status in (line.strip().split(": ") for line in lines)]
-    mutants = {name: status in KILLED for name, status in every if name.split(".")[1] in modules}
+    mutants = {name: status in KILLED for name, status in every if name.split(".")[-2] in modules}
     for name, killed in mutants.items():
         if not killed:
             print(_mutmut(place, "show", name))
     for module in modules:
-        own = [killed for name, killed in mutants.items() if name.split(".")[1] == module]
+        own = [killed for name, killed in mutants.items() if name.split(".")[-2] == module]
         print(f"{module}: {sum(own)} of {len(own)} killed")
     share = sum(mutants.values()) / max(len(mutants), 1)
     print(f"all: {sum(mutants.values())} of {len(mutants)} killed, {share:.1%}")

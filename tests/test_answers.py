@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,11 +12,13 @@ import yaml
 from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.vocabulary import Effort
 from adaptation_ladder.book.references import defects
+from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.disk.documents import located
 from adaptation_ladder.disk.gathering import read
 from adaptation_ladder.disk.loading import builtin_rulebook, task_from
 from adaptation_ladder.task.answers import read_task
-from tests.books import choice, small_book, task
+from adaptation_ladder.task.tasks import Task
+from tests.books import choice, small_book, task, tupled
 
 BAD = Path(__file__).parent / "bad-answers"
 EXPECTED: dict[str, list[str]] = yaml.safe_load((BAD / "expected.yaml").read_text(encoding="utf-8"))
@@ -37,16 +41,76 @@ def test_what_does_not_fit_is_said(name: str) -> None:
     assert all(problem.message for problem in caught.value.problems)
 
 
+RETIRED = {
+    "haste": {"since": "1.1.0", "use": "hurry"},
+    "owner.surely": {"since": "1.1.0", "use": "yes"},
+    "tone": {"since": "1.2.0", "use": "style"},
+    "begging": {"since": "1.2.0", "use": "asking"},
+}
+FILE = {"from": "results.json"}
+IN_CODE: dict[str, dict[str, Any]] = {
+    "given twice": {"answers": {"haste": "yes", "hurry": "no"}, "tried": {"begging": "brief", "asking": "brief"}},
+    "retired": {
+        "answers": {"haste": "yes", "owner": "surely", "falls-short": ["tone"]},
+        "tried": {"begging": {"needs": ["tone"], "attempts": [{"needs": ["tone"]}]}},
+        "needs-by-category": {"a": "tone"},
+        "current": "begging",
+        "approach": {"rung": "begging"},
+    },
+    "retired and wrong": {"answers": {"haste": "perhaps"}, "tried": {"begging": {"needs": ["tune"]}}},
+    "a file and its numbers": {"tried": {"asking": {"attempts": [{**FILE, "n": 3, "score": 0.5}, FILE]}}},
+    "none, yet a log": {"tried": {"asking": {"effort": "none", "outcome": "worse", "needs": ["style"]}}},
+    "nobody's need": {"needs-by-category": {"a": "stile"}, "tried": {"asking": {"attempts": [{"needs": ["spede"]}]}}},
+    "thin logs": {
+        "tried": {
+            "asking": {"effort": "thorough", "outcome": "met", "attempts": [{"n": 10, "passes": 3}, {"n": 9}]},
+            "training": {"effort": "thorough", "attempts": [{"n": at, "passes": 9} for at in (30, 20, 10)]},
+        },
+        "target": {"at-least": 0.9},
+    },
+    "still rising": {
+        "tried": {
+            "asking": {
+                "effort": "thorough",
+                "outcome": "worse",
+                "attempts": [{"n": 100, "passes": 3 * at, "date": f"2026-11-{at}"} for at in (29, 17, 11)],
+            },
+            "training": {"effort": "thorough", "attempts": [{"n": 200, "passes": at} for at in (190, 191, 192)]},
+        },
+        "target": {"at-least": 0.9},
+        "current": "training",
+    },
+    "doubts": {
+        "answers": {"good": "yes", "falls-short": ["style", "facts"]},
+        "tried": {"asking": {"outcome": "met", "needs": ["speed", "facts"]}, "training": {"outcome": "met"}},
+    },
+    "nothing short, yet not good": {"answers": {"good": "no", "falls-short": []}},
+}
+"""Tasks made in code, for what no file can bring about with the built-in rulebook."""
+
+
+def test_the_whole_of_what_is_said(golden: Callable[[str, str], None]) -> None:
+    """Every word of every problem and remark is one that somebody has read, with its path and severity."""
+    told: list[str] = []
+
+    def tell(name: str, made: Task, book: Rulebook) -> None:
+        try:
+            problems = read_task(made, book).warnings
+        except LadderError as error:
+            problems = error.problems
+        told.append(f"{name}\n")
+        told.extend(f"  {one}{' (at its key)' if one.at_key else ''}\n" for one in problems)
+
+    for name in EXPECTED:
+        tell(name, task_from(read(BAD / name), name).task, builtin_rulebook())
+    for name, data in IN_CODE.items():
+        tell(name, Task.model_validate(tupled(data)), small_book(retired=RETIRED))
+    golden("wrong-answers.txt", "".join(told))
+
+
 def test_retired_names_are_read_with_a_warning() -> None:
     """A renamed question, choice, need or rung still counts, and the warning names its successor."""
-    book = small_book(
-        retired={
-            "haste": {"since": "1.1.0", "use": "hurry"},
-            "owner.surely": {"since": "1.1.0", "use": "yes"},
-            "tone": {"since": "1.2.0", "use": "style"},
-            "begging": {"since": "1.2.0", "use": "asking"},
-        }
-    )
+    book = small_book(retired=RETIRED)
     spec = task(
         {"haste": "yes", "owner": "surely", "falls-short": ["tone"]}, tried={"begging": "brief"}, current="begging"
     )

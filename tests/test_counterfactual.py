@@ -316,7 +316,10 @@ def test_a_doubt_comes_from_what_was_said_alone() -> None:
     book = Rulebook.model_validate({**DATA, "questions": (DATA["questions"][0], good, *DATA["questions"][2:])})
     before = task({"falls-short": []}, tried={"training": "brief"}, current="training")
     told = counterfactuals(before, book, "asking")
-    assert (told.size, {change.value for one in told.found for change in one.changes}) == (1, {"style", "speed", "facts"})
+    assert (told.size, {change.value for one in told.found for change in one.changes}) == (
+        1,
+        {"style", "speed", "facts"},
+    )
 
 
 def test_what_is_in_your_hands_comes_first() -> None:

@@ -162,7 +162,8 @@ def doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log
         yield Problem(message, remedy, path, severity="warning")
     if good is True and short:
         named = " and ".join(f"'{id_}'" for id_ in short)
-        message = f"the result is good enough, price and delay aside, yet {named} falls short."
+        verb = "falls" if len(short) == 1 else "fall"
+        message = f"the result is good enough, price and delay aside, yet {named} {verb} short."
         yield Problem(message, "Correct the one that is not so.", path, severity="warning")
     for rung, (log, _) in tried.items():
         met = [id_ for id_ in short if log.outcome == "met" and (not log.needs or id_ in log.needs)]

@@ -116,7 +116,7 @@ def _contradictory_log(name: str, entry: Tried) -> Iterator[Problem]:
         )
     for at, attempt in enumerate(entry.attempts):
         if attempt.passes is not None and (attempt.n is None or attempt.passes > attempt.n):
-            counted = "without n, the number scored" if attempt.n is None else f"of {attempt.n} examples"
+            counted = "without n, the number scored," if attempt.n is None else f"of {attempt.n} examples"
             yield Problem(
                 f"{attempt.passes} passes {counted} cannot be.",
                 "Let n be the number of examples scored, and passes at most that.",

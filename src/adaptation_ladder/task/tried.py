@@ -74,7 +74,7 @@ def tried_in(task: Task, book: Rulebook) -> tuple[dict[str, Log], list[Problem]]
 
 
 _LACKING: Mapping[Lacking, str] = {
-    "attempts": "its log has {} scored attempts",
+    "attempts": "its log has {}",
     "fixed-set": f"its last {THOROUGH_ATTEMPTS} attempts were not scored on one set of examples",
     "rising": "its last attempt was still better than the one before it",
     "told": "its last attempts cannot be told from the target yet",
@@ -89,8 +89,9 @@ def _in_time(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     return tuple(sorted(attempts, key=lambda attempt: attempt.date or ""))
 
 
-def _scored(log: Tried) -> int:
-    return sum(run_of(attempt).mean is not None for attempt in log.attempts)
+def _scored(log: Tried) -> str:
+    scored = sum(run_of(attempt).mean is not None for attempt in log.attempts)
+    return "one scored attempt" if scored == 1 else f"{scored} scored attempts"
 
 
 def _for_quality(book: Rulebook, log: Tried) -> bool:
