@@ -6,7 +6,7 @@ import copy
 import pickle
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any, get_type_hints
 
 import pytest
@@ -18,8 +18,9 @@ from adaptation_ladder.adviser.advice import Advice, Work
 from adaptation_ladder.basics.models import Model, checker
 from adaptation_ladder.basics.records import REQUIRED
 from adaptation_ladder.basics.vocabulary import Record, kebab
+from adaptation_ladder.book.conditions import AnyOf
 from adaptation_ladder.book.rulebook import Rulebook
-from adaptation_ladder.task.tasks import Attempt, ReadAttempt, Task, Tried
+from adaptation_ladder.task.tasks import Attempt, ReadAttempt, Target, Task, Tried
 
 # An attempt whose file has been read is made by us alone, and holds the results as they are.
 UNCHECKED = {ReadAttempt}
@@ -33,9 +34,9 @@ def _kinds(base: type[Model]) -> Iterator[type[Model]]:
 
 def kinds() -> list[type[Model]]:
     """Every kind of record that the package has."""
-    for file in Path(adaptation_ladder.__file__).parent.glob("*.py"):
-        if not file.stem.startswith("__"):
-            import_module(f"adaptation_ladder.{file.stem}")
+    for module in walk_packages(adaptation_ladder.__path__, "adaptation_ladder."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
     found = [kind for kind in _kinds(Model) if kind.__module__.startswith("adaptation_ladder.") and kind.model_fields]
     return sorted(set(found) - UNCHECKED, key=lambda kind: (kind.__module__, kind.__name__))
 
@@ -73,23 +74,28 @@ def test_pydantic_reads_a_record_as_a_model_of_its_own() -> None:
             assert shape(ours) == shape(theirs), kind
 
 
-WRONG: list[dict[str, Any]] = [
-    {"answer": {}},
-    {"task": 3, "ladder": 0, "current": "", "review-by": "2026-02-31"},
-    {"tried": {"prompting": {"effort": "hard", "attempts": ({"n": 0, "x": 1}, {"score": float("nan")})}}},
-    {"waivers": ({"finding": "No Id", "reason": ""},), "target": {"delay-at-most": 0}},
-    {"answers": {"a" * 65: "x", "b": {}}, "approach": {"technique": {"a": 1}}},
+NAN = float("nan")
+WRONG: list[tuple[type[Model], dict[str, Any]]] = [
+    (Task, {"answer": {}}),
+    (Task, {"task": 3, "ladder": 0, "current": "", "review-by": "2026-02-31"}),
+    (Task, {"tried": {"prompting": {"effort": "hard", "attempts": ({"n": 0, "x": 1}, {"score": NAN})}}}),
+    (Task, {"waivers": ({"finding": "No Id", "reason": ""},), "target": {"delay-at-most": 0}}),
+    (Task, {"answers": {"a" * 65: "x", "b": {}}, "approach": {"technique": {"a": 1}}}),
+    (Target, {"at-least": NAN, "at_least": 1, "goal": 1}),
+    (Target, {"at-least": "0.5"}),
+    (AnyOf, {"any": ({"all": ({"not": {"is": {}}},)}, {"any": ()})}),
+    (Work, {"rung": 1, "effort": "none", "more": 2}),
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_mistakes_are_found_as_in_a_model(wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("kind", "wrong"), WRONG)
+def test_mistakes_are_found_as_in_a_model(kind: type[Model], wrong: dict[str, Any]) -> None:
     """The same ones, at the same places, in the same words."""
     told = []
-    for kind in (Task, twin(Task)):
+    for one in (kind, twin(kind)):
         with pytest.raises(ValidationError) as caught:
-            kind.model_validate(wrong)
-        told.append([(one["type"], one["loc"], one["msg"]) for one in caught.value.errors()])
+            one.model_validate(wrong)
+        told.append([(each["type"], each["loc"], each["msg"]) for each in caught.value.errors()])
     assert told[0] == told[1]
     assert told[0]
 
