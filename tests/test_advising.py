@@ -14,9 +14,10 @@ from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.engine import decide
 from adaptation_ladder.deciding.possible import outcomes, possible
 from adaptation_ladder.disk.loading import builtin_rulebook
+from adaptation_ladder.proof.checkup import check_rulebook
 from adaptation_ladder.task.answers import Given, read_task
 from adaptation_ladder.task.tasks import Task, Tried
-from tests.books import TODAY, books, completions, small_book, task, tasks
+from tests.books import TODAY, backed, book, books, choice, completions, rung, small_book, task, tasks
 from tests.scale import examples
 
 BOOK = builtin_rulebook()
@@ -35,6 +36,29 @@ def test_the_advice_names_a_possible_rung(data: st.DataObject) -> None:
         assert advice.rung == decided
     else:
         assert advice.rung == advice.possible_given_assumptions[0]
+
+
+def _moving(**rest: Any) -> Rulebook:
+    """A rulebook in which speed falls short whatever is answered about rush, and only training helps speed."""
+    either = {"any": [{"is": {"rush": "yes"}}, {"is": {"rush": "no"}}]}
+    asking = rung("asking", "brief", [backed("asking-for-style", need="style")])
+    training = rung("training", "brief", [backed("training-for-speed", need="speed")])
+    speed = {"id": "speed", "name": "speed", "kind": "economy", "symptom": "It is slow.", "when": either}
+    return book([asking, training], ["style", speed], [choice("rush", "yes", "no")], **rest)
+
+
+def test_a_decision_is_never_moved_to_what_a_promise_excludes() -> None:
+    """A promise that is proved of every decision is kept by every advice, also where no completion bears it out."""
+    spec = task({"falls-short": ["style"]}, tried={"asking": "brief"})
+    assert decide(_moving(), read_task(spec, _moving())).rung == "asking"
+    assert advise(spec, _moving()).possible == ("training",)
+    assert (advise(spec, _moving()).rung, advise(spec, _moving()).verdict) == ("training", "climb")
+    given_ = {"needs-only-of-kind": ["form"]}
+    promise = {"id": "never", "states": "Never.", "reason": "Why.", "given": given_, "never": "training"}
+    kept = _moving(promises=[{**promise, "verdicts": ["climb"]}])
+    (settled,) = [one for one in check_rulebook(kept, TODAY).statements if one.id == "never"]
+    assert settled.outcome == "proved"
+    assert (advise(spec, kept).rung, advise(spec, kept).verdict) == ("asking", "stay")
 
 
 @examples(200)

@@ -257,10 +257,10 @@ def test_i7_something_dead() -> None:
 def test_i8_a_certificate_that_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """An advice that calls itself settled while other completions lead elsewhere is found out."""
 
-    def hasty(book: Rulebook, situation: Any, **_: Any) -> Possible:
-        return Possible((engine.decide(book, situation).rung,), proved=True, steps=1)
+    def hasty(book: Rulebook, situation: Any) -> tuple[Possible, Possible]:
+        return (Possible((engine.decide(book, situation).rung,), proved=True, steps=1),) * 2
 
-    monkeypatch.setattr(advising, "possible", hasty)
+    monkeypatch.setattr(advising, "both_possible", hasty)
     checkup = check_rulebook(sound(), TODAY)
     assert refuted(checkup) == {"I8"}
     assert found(checkup) == {"invariant-broken"}

@@ -93,8 +93,10 @@ def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) 
     wide, given = (only, only) if len(rungs) == 1 else both_possible(book, situation)
     index = rules_of(book).index
     bits = index.of_values(situation.values(assumed=True))
-    decision = _in_vain(book, search, situation, decide(book, situation), bits)
+    by_rules = decide(book, situation)
+    decision = _in_vain(book, search, situation, by_rules, bits)
     decision = _within(book, situation, decision, given.rungs if given.proved else ())
+    decision = _as_promised(book, situation, by_rules, decision)
     live = bound.live if len(bound.within) > 1 else 0
     return Case(book, index, situation, bits, decision, today, live), wide, given
 
@@ -145,6 +147,15 @@ def _within(book: Rulebook, situation: Situation, decision: Decision, reachable:
     rung = reachable[0]
     verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=decision.good_enough)
     return decision._replace(rung=rung, verdict=verdict)
+
+
+def _as_promised(book: Rulebook, situation: Situation, decision: Decision, moved: Decision) -> Decision:
+    """The decision as it was moved, unless a promise, which is proved of the decision alone, excludes that."""
+    if moved is decision:
+        return decision
+    from adaptation_ladder.deciding.promised import kept  # noqa: PLC0415 - most decisions stay as they are
+
+    return moved if kept(book, situation, moved) else decision
 
 
 def _answered(case: Case) -> Iterator[record.Answered]:

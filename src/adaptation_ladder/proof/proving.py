@@ -1,9 +1,9 @@
 """Statements about every situation of a rulebook: proved by exact search, refuted by a task, or left open and said so.
 
 The statements are I1, I3, I4 and I5, which hold for every rulebook, and the promises of the rulebook itself. They are
-about the decision: which rung each need reaches and what is recommended. (An advice that no completion of the open
-answers bears out is moved by `advising` to the lowest rung that one does; tests hold the promises against that, too.)
-Knows nothing of files and words no report.
+about the decision: which rung each need reaches and what is recommended. (A decision that no completion of the open
+answers bears out is moved by `advising` to the lowest rung that one does, but never to one that a promise excludes; so
+a promise that is proved here is kept by what people read.) Knows nothing of files and words no report.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.vocabulary import Effort, Verdict
 from adaptation_ladder.book.conditions import questions_of
 from adaptation_ladder.book.rulebook import Promise, Rulebook
-from adaptation_ladder.deciding.engine import Decision, decide, rules_of
+from adaptation_ladder.deciding.engine import decide
+from adaptation_ladder.deciding.promised import breaks as excludes
 from adaptation_ladder.proof.encoding import WAYS, Encoding
 from adaptation_ladder.task.answers import read_task
 from adaptation_ladder.task.tasks import Task, Tried, TriedEntry
@@ -303,20 +304,9 @@ def _shared(entry: TriedEntry, needs: tuple[str, ...], *, met: bool) -> TriedEnt
 
 
 def breaks(promise: Promise, book: Rulebook, task: Task) -> bool:
-    """Whether the decision on a task is one that a promise excludes; what is only assumed is not known."""
+    """Whether the decision on a task is one that a promise excludes."""
     try:
         situation = read_task(task, book)
     except LadderError:
         return False
-    decision: Decision = decide(book, situation)
-    known = rules_of(book).index.of_values(situation.values(assumed=False))
-    reader = rules_of(book).index.reader
-    given, kinds = promise.given, {book.need[walk.need].kind for walk in decision.walks}
-    if given.needs_only_of_kind and not (kinds and kinds <= set(given.needs_only_of_kind)):
-        return False
-    asked = [one for one in book.rung[promise.never].requirements if one.role == given.lacking]
-    if given.lacking is not None and not any(reader(one.met_when).truth(known) is False for one in asked):
-        return False
-    if given.when is not None and reader(given.when).truth(known) is not True:
-        return False
-    return decision.rung == promise.never and decision.verdict in promise.verdicts
+    return excludes(promise, book, situation, decide(book, situation))
