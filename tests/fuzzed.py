@@ -47,7 +47,7 @@ from tests.bench.deciding import random_tasks
 from tests.books import TODAY
 
 ROOT = Path(__file__).resolve().parents[1]
-DEEPER = 0.4
+DEEPER = 0.2
 """The share of the specs past the loader that go all the way, as an advice takes several times as long."""
 STEPS = 2_000
 """How many states a search of `rules check` may look at: both ends of a budget are of interest."""
