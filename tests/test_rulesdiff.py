@@ -17,6 +17,7 @@ from adaptation_ladder.deciding.engine import decide
 from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook
 from adaptation_ladder.proof.coverage import criteria
 from adaptation_ladder.proof.rulesdiff import Change, changed_criteria, changes, compared, effect_of
+from adaptation_ladder.render.rulesdiff import FORMATS
 from adaptation_ladder.task.answers import read_task
 from adaptation_ladder.task.tasks import Task
 from tests.books import changed, tasks
@@ -131,6 +132,25 @@ def test_cases_that_fit_only_one_rulebook_are_told() -> None:
     }
     found = compared(BOOK, house, cases)
     assert (found.misfits, dict(found.shifts), found.cases) == (("A provider trains",), {}, 3)
+
+
+def test_another_technique_is_another_advice() -> None:
+    """A case on which the rung stays and another way of training is advised has changed, and says which."""
+    (trained,) = [axis for axis in BOOK.techniques if axis.id == "trained"]
+    options = tuple(
+        one.model_copy(update={"when_not": (*one.when_not, one.when_to_use[0])}) if one.id == "qlora" else one
+        for one in trained.options
+    )
+    other = tuple(axis.model_copy(update={"options": options}) if axis is trained else axis for axis in BOOK.techniques)
+    answers: dict[str, Any] = {"what-falls-short": ("house-style",), "reviewed-examples": 500, "weights": "open"}
+    answers |= {"evaluation-set": "yes", "tune-owner": "named", "training-memory": "short"}
+    task = Task(answers=answers, tried={"prompting": "thorough", "few-shot": "thorough"})
+    found = compared(BOOK, changed(BOOK, techniques=other), {"Little memory": task})
+    ((name, shift),) = found.shifts.items()
+    assert (name, shift.before[:3]) == ("Little memory", shift.after[:3])
+    assert (dict(shift.before.techniques)["trained"], dict(shift.after.techniques)["trained"]) == ("qlora", "lora")
+    said = FORMATS["terminal"](found, 200)
+    assert "Little memory: fine-tuning, climb (trained qlora) -> fine-tuning, climb (trained lora)" in said
 
 
 def test_the_command_tells_whose_advice_changes() -> None:

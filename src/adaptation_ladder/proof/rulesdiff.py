@@ -51,6 +51,8 @@ class Told(NamedTuple):
     verdict: str
     needs: tuple[tuple[str, str, str], ...]
     """Each active need with the rung that it reaches and how it stands there."""
+    techniques: tuple[tuple[str, str], ...] = ()
+    """Each technique axis of the rungs that are recommended or next, with the option chosen."""
 
 
 class Shift(NamedTuple):
@@ -129,7 +131,8 @@ def _deciding(book: Rulebook) -> dict[str, object]:
 
 def told(advice: Advice) -> Told:
     """What an advice says, as far as two are compared."""
-    return Told(advice.rung, advice.verdict, tuple((need.id, need.reached, need.status) for need in advice.needs))
+    needs = tuple((need.id, need.reached, need.status) for need in advice.needs)
+    return Told(advice.rung, advice.verdict, needs, tuple((one.axis, one.option) for one in advice.techniques))
 
 
 def shift_of(task: Task, old: Rulebook, new: Rulebook) -> Shift | None:
@@ -365,9 +368,10 @@ class _Walks:
     def _try(self, given: Mapping[str, Value], tried: Mapping[str, Tried]) -> Shift | None:
         answers: dict[str, Answer] = {id_: _as_written(value) for id_, value in given.items()}
         try:
-            return shift_of(Task(answers=answers, tried=tried), self.pair.old, self.pair.new)
+            shift = shift_of(Task(answers=answers, tried=tried), self.pair.old, self.pair.new)
         except LadderError:
             return None
+        return shift if shift and shift.before[:3] != shift.after[:3] else None  # the way up, and not techniques alone
 
 
 def _offered(books: list[Rulebook], question: str) -> list[str]:

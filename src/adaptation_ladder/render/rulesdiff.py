@@ -55,8 +55,10 @@ def _told(one: Told, other: Told) -> str:
     said = f"{one.rung}, {one.verdict}"
     if (one.rung, one.verdict) != (other.rung, other.verdict):
         return said
-    needs = [f"{need} {status} on {reached}" for need, reached, status in one.needs]
-    return f"{said} ({'; '.join(needs)})"
+    if one.needs != other.needs:
+        return f"{said} ({'; '.join(f'{need} {status} on {reached}' for need, reached, status in one.needs)})"
+    options = [f"{axis} {option}" for axis, option in one.techniques if (axis, option) not in other.techniques]
+    return f"{said} ({'; '.join(options) or 'no technique'})"
 
 
 def _effect(one: Effect) -> Iterator[str]:
