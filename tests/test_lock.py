@@ -445,8 +445,11 @@ def test_what_time_brings_comes_beside_what_was_there() -> None:
     assert finding.changes == (Change("findings", ("figure-expired",), ("figure-expired", "review-due")),)
 
 
-def test_what_is_found_is_listed_in_order() -> None:
+def test_what_is_found_and_rested_on_is_listed_in_order() -> None:
     """However it was found, so that a lock is the same in every run."""
+    tried: dict[str, Any] = {"asking": "thorough", "showing": "thorough"}
+    lock = check(Task(answers=STYLE, tried=tried, approach=Approach(rung="training")), BOOK, TODAY).lock
+    assert lock.advice.rests_on == ("examples", "falls-short", "weights")
     some = ("above-advice", "assumed-decides", "below-evidence", "provisional", "skipped-rung", "technique-differs")
     old = check(Task(**LOCKED), BOOK, TODAY).lock.advice.model_copy(update={"findings": some})
     assert changes(old, old.model_copy(update={"findings": ()})) == (Change("findings", some, ()),)
