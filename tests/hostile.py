@@ -20,6 +20,7 @@ from markdown_it.token import Token
 
 from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.adviser.gate import check
+from adaptation_ladder.adviser.lock import Lock, LockedAdvice, LockedBook, LockedNeed, LockedTask
 from adaptation_ladder.basics.errors import Place, Problem
 from adaptation_ladder.book.entries import entries_of
 from adaptation_ladder.book.rulebook import Rulebook
@@ -43,7 +44,7 @@ from adaptation_ladder.reporting.text import visible
 from adaptation_ladder.stats.evalrun import EvalRun, Results
 from adaptation_ladder.stats.measuring import Goal, Measuring
 from adaptation_ladder.stats.summaries import summarise
-from adaptation_ladder.task.tasks import Approach, Task, Waiver
+from adaptation_ladder.task.tasks import Approach, Task, Tried, Waiver
 from tests.books import TODAY, changed
 from tests.test_report import FULL, advised
 
@@ -172,6 +173,22 @@ def hostile_book(text: str) -> Rulebook:
     return Rulebook.model_validate({**spoilt(data), "name": data["name"]})
 
 
+def hostile_lock(text: str) -> Lock:
+    """A lock in which every name is a text, as far as a lock takes it; whoever sends a change may have written one."""
+    word = f"{text[:60]} ..."  # no id, whatever the text
+    chosen = Approach(rung=word, technique={word: word})
+    need = LockedNeed(reached=word, status="work", criteria={word: "blocks"})
+    return Lock(
+        date="2026-01-01",
+        rulebook=LockedBook(name=text, version=text, digest=text),
+        advice=LockedAdvice(
+            rung=word, verdict="stay", technique={word: word}, together=(word,), rests_on=(word,), findings=(word,)
+        ),
+        needs={word: need},
+        task=LockedTask(digest=text, answers={word: word}, tried={word: Tried()}, current=word, approach=chosen),
+    )
+
+
 def checked(form: str) -> Callable[[str], str]:
     """How one format of a check shows a text: in a spec with findings and waivers, and as what could not be checked."""
 
@@ -187,7 +204,7 @@ def checked(form: str) -> Callable[[str], str]:
                 Waiver(finding="above-advice", reason=text, owner=text, expires="2026-01-01"),
             ),
         )
-        told = report_check(check(spec, hostile_book(text), TODAY), text, lambda _path: place)
+        told = report_check(check(spec, hostile_book(text), TODAY, hostile_lock(text)), text, lambda _path: place)
         refusal: Result = Refusal(text, (Problem(text, text, place=place), Problem(text, severity="warning")))
         return "".join(CHECKS[form]([told, refusal], Look(width=120, several=True)))
 

@@ -74,6 +74,21 @@ def test_what_the_spec_says_otherwise_is_named(changed: dict[str, Any], causes: 
     assert because(told(**changed)) == causes
 
 
+def test_attempts_come_to_an_effort_which_is_named() -> None:
+    """Where a log of attempts shows the effort, the lock holds it, and one more attempt that changes it is named."""
+    attempts = tuple(Attempt(n=150, passes=100 + at) for at in (0, 2, 1))
+    spec = {
+        **LOCKED,
+        "tried": {"asking": "thorough", "showing": Tried(attempts=attempts[:2])},
+        "target": Target(at_least=0.9),
+    }
+    lock = check(Task(**spec), BOOK, TODAY).lock
+    assert lock.task.tried["showing"].effort == "brief"
+    more = {"asking": "thorough", "showing": Tried(attempts=attempts)}
+    (finding,) = news(check(Task(**{**spec, "tried": more}), BOOK, TODAY, lock))
+    assert finding.causes == (Cause("tried", "showing", "brief, short", "thorough, short"),)
+
+
 def test_the_order_of_what_is_said_leaves_no_trace() -> None:
     """The lock of a spec is the same, whatever the order of its answers and of the choices in one of them."""
     answers = {**STYLE, "falls-short": ("style", "facts")}

@@ -25,7 +25,7 @@ from adaptation_ladder.basics.vocabulary import Date, Record, Status, Verdict
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.engine import Walk
 from adaptation_ladder.task.tasks import Answer, Approach, Listed, Task, Tried, Word
-from adaptation_ladder.task.tried import tried_in
+from adaptation_ladder.task.tried import Log, effort_of, tried_in
 
 FORMAT = 1
 """The highest shape of a lock that this program reads."""
@@ -130,9 +130,7 @@ def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str, old: Lo
         task=LockedTask(
             digest=_digest_of(task),
             answers=dict(sorted(case.situation.values(assumed=False).items())),
-            tried={
-                rung: log.tried.model_copy(update={"attempts": ()}) for rung, log in tried_in(task, book)[0].items()
-            },
+            tried={rung: _in_short(book, log) for rung, log in tried_in(task, book)[0].items()},
             current=case.situation.current if task.current else None,
             approach=Approach(rung=approach, technique=dict(sorted(case.situation.technique.items()))),
         ),
@@ -141,6 +139,11 @@ def lock_of(task: Task, case: Case, findings: tuple[str, ...], day: str, old: Lo
     grounds = old.advice.rests_on if old is not None and same else _grounds(task, book)
     advice = made.advice.model_copy(update={"rests_on": grounds, "findings": tuple(sorted(findings))})
     return made.model_copy(update={"advice": advice})
+
+
+def _in_short(book: Rulebook, log: Log) -> Tried:
+    """What was tried without its attempts, with the effort that they come to."""
+    return log.tried.model_copy(update={"attempts": (), "effort": effort_of(book, log).word})
 
 
 def _inputs(lock: Lock) -> tuple[object, ...]:
