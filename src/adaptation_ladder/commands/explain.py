@@ -40,7 +40,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="A rung, need, criterion, question, choice, technique, term, source, figure, finding or verdict; or else all.",
+            help="A rung, need, criterion, question, choice, technique, term, source, figure, finding, verdict; or all.",
             show_default=False,
         ),
     ] = None,
