@@ -40,7 +40,8 @@ def explain(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="A rung, need, criterion, question, choice, technique, term, source, figure, finding, verdict; or all.",
+            help="A rung, need, criterion, question, choice, technique, term, source, figure, finding or verdict. "
+            "Without one all are listed.",
             show_default=False,
         ),
     ] = None,
