@@ -464,3 +464,33 @@ def test_a_cue_for_what_is_off_offer_proposes_nothing(tmp_path: Path) -> None:
 
     assert "data-may-leave" in heard()
     assert heard("--rules", folder) == [about for about in heard() if about != "data-may-leave"]
+
+
+def test_a_house_weighs_findings(tmp_path: Path) -> None:
+    """What a finding weighs, and where to read more about it, may be the house's; of the others the base decides."""
+    folder = written(tmp_path / "house", mine={"switch-off": [{"id": "note-agree-on-right-first", "reason": "No."}]})
+    own = {"severities": {"below-evidence": "error"}, "finding-sources": {"below-evidence": ["lima-2023"]}}
+    (folder / "rulebook.yaml").write_text(yaml.safe_dump(MANIFEST | own), encoding="utf-8")
+    book = load_rulebook(folder)
+    assert book.severities == {"below-evidence": "error"}
+    assert [one.id for one in book.sources_on("below-evidence")] == ["lima-2023"]
+    assert book.sources_on("provisional") == BOOK.sources_on("provisional")
+    spec = tmp_path / "a.yaml"
+    spec.write_text("answers: {what-falls-short: [missing-facts]}\napproach: {rung: prompting}\n", encoding="utf-8")
+    assert ladder("check", spec).code == 0
+    assert ladder("check", spec, "--rules", folder).code == 1
+
+
+def test_a_house_weighs_only_findings_that_there_are(tmp_path: Path) -> None:
+    """A finding or source that does not exist is told at its line of the house's own file."""
+    folder = written(tmp_path / "house", mine={})
+    wrong = "severities:\n  below-evidense: error\nfinding-sources:\n  provisional: [lima-2024]\n"
+    manifest = folder / "rulebook.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + wrong, encoding="utf-8")
+    with pytest.raises(LadderError) as caught:
+        load_rulebook(folder)
+    said = [str(one).partition("rulebook.yaml:")[2] for one in caught.value.problems]
+    assert said == [
+        "5:3: error: 'below-evidense' is no finding. Did you mean 'below-evidence'?",
+        "7:17: error: there is no source 'lima-2024'. Did you mean 'lima-2023'?",
+    ]

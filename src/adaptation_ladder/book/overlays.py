@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 
 from adaptation_ladder.basics.errors import Path, Problem, nearest
+from adaptation_ladder.basics.findings import Severity
 from adaptation_ladder.basics.vocabulary import Id, Record, Text, kebab
 from adaptation_ladder.book.rulebook import (
     Commitment,
@@ -40,6 +41,10 @@ class House(Record):
     """The version of the house's own rules."""
     extends: Literal["built-in"]
     """The rulebook that the overlays are laid over."""
+    severities: dict[Id, Severity] = {}
+    """What findings weigh in this house, where that is not what the base says."""
+    finding_sources: dict[Id, tuple[Id, ...]] = {}
+    """Where the house reads more about a finding, in place of what the base names."""
 
 
 class RungPart(Record):
@@ -200,6 +205,8 @@ def laid_over(base: Rulebook, house: House, overlays: Sequence[Overlay]) -> Laid
             came[touch.id] = (at, touch.path)
     data |= {"name": house.name, "version": house.version, "house": marks}
     data["base"] = {"name": base.name, "version": base.version}
+    for key, own in (("severities", house.severities), ("finding-sources", house.finding_sources)):
+        data[key] = data.get(key, {}) | own
     origins = {path: came[id_] for id_, path in _with_ids(data) if id_ in came}
     return Laid(data, origins, tuple(problems))
 

@@ -49,7 +49,7 @@ def house_in(folder: Name, base_of: Callable[[], Rulebook]) -> Gathered:
     for at, problem in laid.problems:
         book.problems += located([problem], documents[at])
     book.data = laid.data
-    book.graft(manifest, lambda path: path if len(path) <= 1 else None)
+    book.graft(manifest, lambda path: path)
     for there, (at, path) in laid.origins.items():
         book.graft(documents[at], _moved(path, there))
     return book
