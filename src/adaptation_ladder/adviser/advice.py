@@ -584,6 +584,11 @@ class RulebookRef(Result):
     base: RulebookRef | None = None
     """The rulebook that it extends."""
 
+    @property
+    def title(self) -> str:
+        """Its name and version, and those of the rulebook that it extends."""
+        return f"{self.name} {self.version}{f' on {self.base.title}' if self.base else ''}"
+
 
 class Goal(Result):
     """When the result is good enough, in the person's words and, where it is measured, as a number."""

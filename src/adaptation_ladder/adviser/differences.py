@@ -65,7 +65,7 @@ def _compared(before: Side, after: Side, one: record.Advice, other: record.Advic
 
 def _outline(advice: record.Advice) -> record.Outline:
     return record.Outline(
-        rulebook=_title(advice.rulebook),
+        rulebook=advice.rulebook.title,
         today=advice.today,
         rung=advice.rung,
         rung_name=advice.rung_name,
@@ -75,11 +75,6 @@ def _outline(advice: record.Advice) -> record.Outline:
         together=advice.together,
         needs=tuple(need.name for need in advice.needs),
     )
-
-
-def _title(ref: record.RulebookRef) -> str:
-    based = f" on {_title(ref.base)}" if ref.base else ""
-    return f"{ref.name} {ref.version}{based}"
 
 
 def _position(advice: record.Advice, rung: str) -> int:

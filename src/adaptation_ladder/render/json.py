@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from adaptation_ladder.adviser.advice import FORMAT, Advice
+from adaptation_ladder.adviser.advising import rulebook_ref
 from adaptation_ladder.basics.errors import Place, Problem
 from adaptation_ladder.basics.findings import FindingKind, severity_of
 from adaptation_ladder.basics.records import fields_of
 from adaptation_ladder.basics.vocabulary import Result
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.reporting.report import headline
-from adaptation_ladder.reporting.wording import named
 
 if TYPE_CHECKING:
     from adaptation_ladder.basics.outcomes import OutcomeWord
@@ -86,7 +86,7 @@ def render_entries(
         for entry in entries
     ]
     found = [fields_of(kind) | _by_rulebook(kind, rulebook) for kind in kinds]
-    document = {"format": FORMAT, "rulebook": named(rulebook), "entries": told, "findings": found}
+    document = {"format": FORMAT, "rulebook": rulebook_ref(rulebook).model_dump(), "entries": told, "findings": found}
     document["outcomes"] = [fields_of(word) for word in words]
     return dumped(document, indent=2) + "\n"
 

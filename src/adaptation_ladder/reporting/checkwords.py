@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from adaptation_ladder.adviser.advising import rulebook_ref
 from adaptation_ladder.basics.errors import Path, Place
 from adaptation_ladder.basics.findings import KINDS, severity_of
 from adaptation_ladder.book.rulebook import Rulebook
@@ -28,7 +29,6 @@ from adaptation_ladder.reporting.text import (
     trace,
     visible,
 )
-from adaptation_ladder.reporting.wording import named
 from adaptation_ladder.task.specs import spec_line, spec_lines
 from adaptation_ladder.task.tasks import Task
 
@@ -97,7 +97,7 @@ def _headline(rules: Rulebook, one: Defect, place: Place | None) -> Line:
 def document(checkup: Checkup, places: Mapping[Path, Place]) -> dict[str, object]:
     """The same as plain data, for JSON."""
     return {
-        "rulebook": named(checkup.book),
+        "rulebook": rulebook_ref(checkup.book).model_dump(),
         "today": checkup.today,
         "findings": [_finding(checkup.book, one, places.get(one.path)) for one in checkup.defects],
         "statements": [

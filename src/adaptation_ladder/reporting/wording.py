@@ -26,7 +26,6 @@ from adaptation_ladder.adviser.advice import (
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import EffortName
 from adaptation_ladder.book.conditions import Value
-from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.reporting.text import Item, Line, Span, book, joined, line, number, quoted, trace, yours
 
 # Brief and thorough are words of the rulebook's grammar; people read what they mean.
@@ -78,14 +77,7 @@ def house_source(house: HouseRule | None) -> Line:
 
 def rulebook_name(ref: RulebookRef) -> Line:
     """A rulebook with its version, and those of the rulebook that it extends."""
-    based = line(" on ", book(ref.base.name), " ", book(ref.base.version)) if ref.base else ()
-    return line(book(ref.name), " ", book(ref.version), based)
-
-
-def named(rules: Rulebook) -> dict[str, object]:
-    """The same as plain data, as it stands in an advice."""
-    base = {"name": rules.base.name, "version": rules.base.version, "base": None} if rules.base else None
-    return {"name": rules.name, "version": rules.version, "base": base}
+    return line(book(ref.title))
 
 
 class Desk(Frozen):
