@@ -77,7 +77,8 @@ def house_source(house: HouseRule | None) -> Line:
 
 def rulebook_name(ref: RulebookRef) -> Line:
     """A rulebook with its version, and those of the rulebook that it extends."""
-    return line(book(ref.title))
+    based = line(" on ", book(ref.base.name), " ", book(ref.base.version)) if ref.base else ()
+    return line(book(ref.name), " ", book(ref.version), based)
 
 
 class Desk(Frozen):
