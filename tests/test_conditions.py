@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.basics.vocabulary import Truth
-from adaptation_ladder.book.conditions import Leaf, evaluate
+from adaptation_ladder.book.conditions import (
+    All,
+    AtLeast,
+    AtMost,
+    Atom,
+    Condition,
+    FigureRef,
+    Includes,
+    Is,
+    Leaf,
+    OneOf,
+    Value,
+    atom_of,
+    evaluate,
+    every,
+    figures_of,
+    leaves,
+    negate,
+    question_of,
+    questions_of,
+    some,
+)
 from adaptation_ladder.book.index import prepared
 from adaptation_ladder.book.rulebook import conditions_in
 from tests.books import answers, books
@@ -47,3 +69,52 @@ def test_more_answers_never_reopen_a_condition(data: st.DataObject) -> None:
     for condition, _ in conditions_in(book):
         settled = index.reader(condition).truth(index.of_values(fewer))
         assert settled is None or index.reader(condition).truth(index.of_values(values)) is settled
+
+
+WHEN = {
+    "all": (
+        {"is": {"owner": "named"}},
+        {"any": ({"at-least": {"examples": {"figure": "enough"}}}, {"not": {"at-most": {"age": {"figure": "old"}}}})},
+        {"one-of": {"owner": ("named", "nobody")}},
+        {"includes": {"material": "tables"}},
+        {"at-least": {"age": 3}},
+    )
+}
+
+
+def test_what_a_condition_reads_is_listed() -> None:
+    """Every test in reading order, each question once, and the figures that thresholds are taken from."""
+    form: Condition = All.model_validate(WHEN)
+    assert [question_of(leaf) for leaf in leaves(form)] == ["owner", "examples", "age", "owner", "material", "age"]
+    assert questions_of(form) == ("owner", "examples", "age", "material")
+    assert figures_of(form) == ("enough", "old")
+
+
+@pytest.mark.parametrize(
+    ("leaf", "atom", "holding", "failing"),
+    [
+        (Is(is_={"q": "a"}), Atom("q", "among", ("a",)), "a", "b"),
+        (OneOf(one_of={"q": ("a", "b")}), Atom("q", "among", ("a", "b")), "b", "c"),
+        (Includes(includes={"q": "a"}), Atom("q", "includes", "a"), ("b", "a"), ("b",)),
+        (AtLeast(at_least={"q": 3}), Atom("q", "at-least", 3.0), 3, 2.9),
+        (AtMost(at_most={"q": 3}), Atom("q", "at-most", 3.0), 3.0, 3.1),
+        (AtLeast(at_least={"q": FigureRef(figure="enough")}), Atom("q", "at-least", 50.0), 50, 49),
+        (AtMost(at_most={"q": FigureRef(figure="enough")}), Atom("q", "at-most", 50.0), 50, 51),
+    ],
+)
+def test_what_a_test_says(leaf: Leaf, atom: Atom, holding: Value, failing: Value) -> None:
+    """Bounds belong to what passes, and an answer of another type passes nothing."""
+    assert atom_of(leaf, lambda figure: {"enough": 50.0}[figure.figure]) == atom
+    assert atom.holds(holding) is True
+    assert atom.holds(failing) is False
+    for odd in ("", "3", (), ("x",), 3 if atom.test in {"among", "includes"} else "a"):
+        assert atom.holds(odd) is False
+
+
+def test_the_three_values() -> None:
+    """Kleene: what is open stays open unless one part settles the whole."""
+    table = [(a, b) for a in (True, None, False) for b in (True, None, False)]
+    assert [every(pair) for pair in table] == [True, None, False, None, None, False, False, False, False]
+    assert [some(pair) for pair in table] == [True, True, True, True, None, None, True, None, False]
+    assert [negate(one) for one in (True, None, False)] == [False, None, True]
+    assert (every(()), some(())) == (True, False)

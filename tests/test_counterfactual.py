@@ -286,6 +286,13 @@ def test_one_and_two_changes_are_searched_whole(monkeypatch: pytest.MonkeyPatch)
     assert (told.size, told.proved) == (2, True)
 
 
+def test_more_than_three_changes_are_not_looked_for() -> None:
+    """Where no three lead there, that is proved, and four are not tried."""
+    four = task({"falls-short": ["style"], "examples": 20, "owner": "no", "settled": "no"})
+    told = counterfactuals(four, SMALL, "training")
+    assert (told.found, told.size, told.proved) == ((), 0, True)
+
+
 def with_use(when: dict[str, Any]) -> Rulebook:
     """A rulebook in which this opens training for style, and nothing stands in its way."""
     use = tupled(backed("training-for-style", need="style", when=when))

@@ -266,6 +266,15 @@ def test_each_remark_begins_with_one() -> None:
     assert "near-label-noise" in near.remarks
 
 
+def test_what_was_measured_is_told_whole() -> None:
+    """What came in and by which rules it was judged stands beside the verdict."""
+    one = said(passed(80, 100, errors=2))
+    assert (one.metric, one.n, one.passes, one.value, one.errors, one.repeats) == ("passed", 100, 80, 0.8, 2, 0)
+    assert (one.method, one.confidence, one.power, one.target) == ("clopper-pearson", 0.95, 0.8, 0.9)
+    twice = said(run([1.0, 1.0, 0.0], ["a", "a", "b"]))
+    assert (twice.n, twice.repeats, twice.errors) == (2, 1, 0)
+
+
 def test_the_interval_that_is_drawn() -> None:
     """Of a share it is the score interval, both ends; of scores the one that decides."""
     one = said(passed(80, 100))
