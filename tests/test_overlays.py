@@ -393,6 +393,10 @@ MISTAKES = [
         "{thresholds: [{in: examples-for-style, question: reviewed-examples, value: 1, reason: R., unlock: U.}]}",
         "'examples-for-style' has no unlock.",
     ),
+    (
+        "{thresholds: [{in: label-count-limit, question: label-count, value: 3, reason: R.}]}",
+        "'label-count-limit' is a figure, and holds no condition. Write it anew under replace",
+    ),
     ("{choices: [{question: weight, keep: [open], reason: R.}]}", "there is no question 'weight'. Did you mean"),
     ("{choices: [{question: weights, keep: [opn], reason: R.}]}", "'opn' is no choice of 'weights'. Did you mean"),
     ("{choices: [{question: weights, keep: [], reason: R.}]}", "has no entries"),

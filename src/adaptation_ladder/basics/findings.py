@@ -339,7 +339,7 @@ _OF_RULEBOOKS = (
         severity="warning",
         means="A reason, question or step uses an abbreviation or a technical word that no term explains.",
         why="Whoever does not know it cannot follow the advice.",
-        do="Explain it in `terms.yaml`, or use other words; `technical-words` in `rulebook.yaml` lists these words.",
+        do="Explain it among the terms, or use other words; `technical-words` in `rulebook.yaml` lists what counts.",
         about="rulebook",
         waivable=False,
     ),

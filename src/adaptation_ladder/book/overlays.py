@@ -290,6 +290,9 @@ def _threshold(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     if not entries:
         known = sorted({id_ for id_, _ in _with_ids(data)})
         yield Problem(f"there is no '{line.in_}'.", nearest(line.in_, known), (*touch.path, "in"))
+    elif any(figure["id"] == line.in_ for figure in data["figures"]):
+        remedy = "Write it anew under replace, with its source; every condition that takes it follows."
+        yield Problem(f"'{line.in_}' is a figure, and holds no condition.", remedy, (*touch.path, "in"))
     elif not tests:
         message = f"'{line.in_}' compares no number of '{line.question}'."
         yield Problem(message, f"`ladder explain {line.in_}` shows its condition.", (*touch.path, "question"))

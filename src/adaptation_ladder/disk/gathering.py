@@ -83,7 +83,7 @@ def files_in(folder: Name, section: str) -> Iterator[tuple[str, File]]:
     except OSError as error:
         refuse(f"'{book.name}/{section}' cannot be read: {error.strerror}.", "Ask for the right to read it.")
     for entry in inside:
-        _add_file(book, root, entry, entry.suffix == ".yaml")
+        _add_file(book, root, entry, ())
     if book.problems:
         raise LadderError(book.problems)
     yield from book.files.items()
@@ -107,10 +107,10 @@ def find_files(
             refuse(f"there is no rulebook.yaml in {said}.", "Name the folder that holds it.")
         for entry in _visible(folder):
             if entry.name not in folders:
-                _add_file(book, folder, entry, entry.name in known)
+                _add_file(book, folder, entry, known)
             elif _is_inside(entry, folder) and entry.is_dir():
                 for inner in _visible(entry):
-                    _add_file(book, folder, inner, inner.suffix == ".yaml")
+                    _add_file(book, folder, inner, ())
             else:
                 book.wrong("this must be a folder of its own.", "Put it here.", book.start_of(entry.name))
     except OSError as error:
@@ -131,10 +131,11 @@ def _is_inside(file: File, folder: File) -> bool:
         return False
 
 
-def _add_file(book: Gathered, folder: File, file: File, known: bool) -> None:  # noqa: FBT001 - a fact on the file
-    relative = file.relative_to(folder).as_posix()
-    if not known:
-        remedy = nearest(file.name, _KNOWN) if file.parent == folder else "Files here are called NAME.yaml."
+def _add_file(book: Gathered, folder: File, file: File, known: tuple[str, ...]) -> None:
+    """Note a file at the top of the folder, where these names are known, or in a folder of it."""
+    relative, inside = file.relative_to(folder).as_posix(), file.parent != folder
+    if file.name not in known and not (inside and file.suffix == ".yaml"):
+        remedy = "Files here are called NAME.yaml." if inside else nearest(file.name, known)
         book.wrong("this file is no part of a rulebook.", remedy, book.start_of(relative))
     elif not _is_inside(file, folder):
         book.wrong("this is a link out of the rulebook.", "Put the file itself here.", book.start_of(relative))
