@@ -122,6 +122,7 @@ def check(task: Task, book: Rulebook, today: str, lock: Lock | None = None, term
     return Check(task, case, tuple(sorted(weighed, key=_rank)), today)
 
 
+# A lock holds neither what is found because of one, nor what the waivers of the spec make of what is found.
 _NOT_LOCKED = ("advice-changed", "waiver-expired", "waiver-unused")
 
 

@@ -113,7 +113,7 @@ _OF_TASKS = (
         id="advice-changed",
         severity="error",
         means="The advice, or what is found beside it, is no longer what was locked.",
-        why="The team decided on the old advice; somebody has to decide again, and knowingly.",
+        why="The team decided on the old advice; somebody has to decide again. If only a date did it, it is a warning.",
         do="Read what changed it. If the new advice is accepted, write a new lock with --write-lock and commit it.",
     ),
     FindingKind(
