@@ -127,6 +127,8 @@ def said(one: Line, style: Style) -> str:
                 return f"<code>{escape(span.text)}</code>"
             case "cite":
                 return f'<a href="#{style.anchor}source-{span.number}">{text}</a>'
+            case "words":  # our own, in which what is typed stands between backticks
+                return re.sub("`([^`]+)`", r"<code>\1</code>", text)
         return text
 
     return plain(one if style.traces else without_traces(one), show)
