@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adaptation_ladder.adviser.gate import Check, Terms, check
 from adaptation_ladder.basics.errors import LadderError, Path, Place, Problem
-from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.batch import Inputs, Shelf, tasks_from, used, utf8
 from adaptation_ladder.disk.loading import LoadedTask
 from adaptation_ladder.disk.output import DONE, FOUND, OUR_DEFECT, WRONG_INPUT, defect, say, tell
@@ -20,8 +20,7 @@ from adaptation_ladder.reporting.checking import Refusal, Result, report_check
 from adaptation_ladder.task.tasks import Task
 
 
-@dataclass(frozen=True, slots=True)
-class CheckWish:
+class CheckWish(Frozen):
     """What the caller wants checked, as of which day and how strictly."""
 
     day: str

@@ -14,6 +14,7 @@ from adaptation_ladder.adviser import advice as record
 from adaptation_ladder.adviser.advising import decided
 from adaptation_ladder.adviser.case import Case, meanings
 from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Value
 from adaptation_ladder.book.index import Bits, Reader
@@ -29,8 +30,7 @@ STEPS = 8_000
 """How many sets of three changes are tried; one and two are always searched whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Frozen):
     """A change in bits: the tests it takes over, and what it settles instead."""
 
     edit: Edit
@@ -38,8 +38,7 @@ class _Move:
     bits: Bits
 
 
-@dataclass(frozen=True, slots=True)
-class _Assumption:
+class _Assumption(Frozen):
     """What is assumed of a question while all its tests are open."""
 
     tests: int

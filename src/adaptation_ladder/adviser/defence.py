@@ -6,7 +6,6 @@ Pure. What would change it is found by `counterfactual`; everything told here is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adaptation_ladder.adviser import advice as record
 from adaptation_ladder.adviser.advising import decided
@@ -14,6 +13,7 @@ from adaptation_ladder.adviser.case import Case, meanings
 from adaptation_ladder.adviser.counterfactual import counterfactuals
 from adaptation_ladder.adviser.differences import what_if
 from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Truth, Verdict
 from adaptation_ladder.book.conditions import All, AnyOf, Atom, Condition, Leaf, Not, evaluate, leaves
 from adaptation_ladder.book.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
@@ -222,8 +222,7 @@ def _decided_with(case: Case, criterion: str, truth: Truth) -> tuple[str, Verdic
     return rung, verdict_of(walks, rules.rungs, rung, situation.current, good_enough=good)
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Frozen):
     """What is asked of an advice."""
 
     why: str | None = None

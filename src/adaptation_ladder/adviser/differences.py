@@ -6,13 +6,13 @@ Pure. The two may also be one task by two rulebooks, or on two days.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from adaptation_ladder.adviser import advice as record
 from adaptation_ladder.adviser.advising import advise, decided
 from adaptation_ladder.adviser.case import meanings
 from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Value
 from adaptation_ladder.book.rulebook import Rulebook
@@ -25,8 +25,7 @@ TARGET = "target"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Frozen):
     """One of two advices: a task, the rulebook it is advised on by, and the day."""
 
     task: Task

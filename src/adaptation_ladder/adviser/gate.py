@@ -7,7 +7,6 @@ words is for `checking`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from adaptation_ladder.adviser.advising import decided
@@ -19,6 +18,7 @@ from adaptation_ladder.adviser.planning import techniques
 from adaptation_ladder.adviser.reasons import expired
 from adaptation_ladder.basics.errors import LadderError, Path, Problem
 from adaptation_ladder.basics.findings import KINDS, FindingKind, Severity, severity_of
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.basics.vocabulary import Effort
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.engine import Step
@@ -28,8 +28,7 @@ from adaptation_ladder.task.tasks import Task, Waiver
 FailOn = Literal["error", "warning", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Frozen):
     """How strict a check is."""
 
     fail_on: FailOn = "error"
@@ -40,8 +39,7 @@ class Terms:
     """Whether answers that are missing and matter are errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """One thing that the check found; what a field means depends on the kind."""
 
     kind: FindingKind
@@ -72,8 +70,7 @@ class Finding:
     """Whether it fails the check on the terms given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Frozen):
     """What came of one spec: the decision, and what was found."""
 
     task: Task

@@ -6,18 +6,17 @@ Pure and the same every time. Knows no need, question or rung by name, and makes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.book.english import COMMON, Shadows, Word, shadows, words_of
 from adaptation_ladder.book.phrases import Found, Phrase, Positions, compiled
 from adaptation_ladder.book.quantities import quantities
 from adaptation_ladder.book.rulebook import Cue, Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Frozen):
     """Words of the text and where they stand."""
 
     start: int
@@ -25,8 +24,7 @@ class Quote:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Frozen):
     """A cue that was read, with the words it was read in and the number among them."""
 
     cue: Cue
@@ -35,8 +33,7 @@ class Seen:
     high: float | None = None
 
 
-@dataclass(frozen=True)
-class _Compiled:
+class _Compiled(Frozen):
     """The cues of a rulebook, ready for matching."""
 
     phrases: Mapping[str, tuple[Phrase, ...]]
@@ -102,8 +99,7 @@ def _by_words(book: Rulebook, text: str) -> dict[str, Seen]:
     return seen
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Frozen):
     """A text, with what stands under a negation or a wish and where statements are dismissed."""
 
     positions: Positions

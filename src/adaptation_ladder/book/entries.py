@@ -6,10 +6,10 @@ Knows how to find an entry by its id, and a term by its word; words nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from adaptation_ladder.basics.errors import Path
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Record
 from adaptation_ladder.book.conditions import Includes, Is, OneOf, figures_of, leaves, question_of
 from adaptation_ladder.book.rulebook import (
@@ -51,8 +51,7 @@ _INSIDE: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Frozen):
     """One named entry of a rulebook."""
 
     id: str

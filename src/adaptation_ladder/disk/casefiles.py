@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path as File
 
 from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.basics.errors import LadderError, Path, Place, Problem, nearest
-from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.disk.documents import Document, located, parse
 from adaptation_ladder.disk.gathering import Name, files_in, read
@@ -19,8 +18,7 @@ from adaptation_ladder.proof.suggesting import Pair, suggested
 from adaptation_ladder.task.answers import Situation, read_task
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCase:
+class PlacedCase(Frozen):
     """A case with where it stands, and read against its rulebook."""
 
     case: RuleCase
@@ -92,8 +90,7 @@ def named(cases: Sequence[PlacedCase], part: str) -> tuple[PlacedCase, ...]:
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Frozen):
     """How a rulebook's cases came out, and on request what they put to the test."""
 
     book: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from adaptation_ladder.basics.diagrams import OutOfStepsError
 from adaptation_ladder.basics.errors import Path
 from adaptation_ladder.basics.findings import KINDS, severity_of
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Kind
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.proof.completions import Completions
@@ -20,8 +20,7 @@ from adaptation_ladder.proof.replaying import Replay, Ruling, replays, rulings, 
 from adaptation_ladder.task.tasks import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(Frozen):
     """What came of looking over one rulebook."""
 
     book: Rulebook

@@ -6,13 +6,13 @@ A case states only what matters to it. Knows nothing of files; what an advice sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.basics.errors import Path, Problem, nearest
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Id, Record, Status, Text, Verdict
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.task.tasks import Answer, Listed, Target, Task, TriedEntry, Word
@@ -83,8 +83,7 @@ class RuleCases(Record):
     """Each is tried by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen):
     """How one case came out."""
 
     case: RuleCase

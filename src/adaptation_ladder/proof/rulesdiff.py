@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.adviser.advising import advise
 from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Effort, Truth, kebab
 from adaptation_ladder.book.conditions import Value, figures_of
 from adaptation_ladder.book.entries import Entry, entries_of
@@ -63,8 +64,7 @@ class Shift(NamedTuple):
     after: Told
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Frozen):
     """What became of advice through one changed criterion."""
 
     criterion: str
@@ -477,8 +477,7 @@ def _log(book: Rulebook, tried: Mapping[str, Tried]) -> Log:
     return tuple(next(iter(trials[rung].values()), UNTRIED) for rung in book.rung_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Frozen):
     """Two rulebooks compared."""
 
     old: str

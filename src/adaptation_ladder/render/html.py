@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
 from adaptation_ladder.adviser.advice import Advice
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.render.drawing import chart, drawing
 from adaptation_ladder.reporting.report import LadderRow, Report, Summary, described, report, summarise
 from adaptation_ladder.reporting.text import (
@@ -48,8 +48,7 @@ _LONG = 24
 """From how many characters on a word may be too long for a line on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Frozen):
     """How the parts of one document are written."""
 
     level: int = 2

@@ -19,7 +19,7 @@ from adaptation_ladder.adviser.lock import Cause, Change
 from adaptation_ladder.adviser.planning import techniques
 from adaptation_ladder.basics.errors import Path, Place, Problem
 from adaptation_ladder.basics.findings import KINDS, SEVERITIES, FindingKind, Severity
-from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.book.rulebook import Axis, Requirement, Rulebook, WhenNot, WhenToUse
 from adaptation_ladder.reporting.report import TASK_SHOWN, LadderRow, Report, report
 from adaptation_ladder.reporting.text import (
@@ -50,8 +50,7 @@ CHECKED = "The approach chosen, held against the advice"
 Rule = WhenToUse | WhenNot | Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Frozen):
     """One finding in words."""
 
     kind: FindingKind
@@ -71,8 +70,7 @@ class Told:
     """The finding itself, for formats that hand out data."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Frozen):
     """The check of one spec in words, in the order of reading."""
 
     file: str
@@ -93,8 +91,7 @@ class CheckReport:
     """Whether the free text of the task is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Frozen):
     """Something that could not be checked: a spec, or the rulebook for all of them."""
 
     file: str
@@ -134,8 +131,7 @@ def _first_line(text: str) -> Line:
     return line(yours(shown), f" ... ({more:,} more characters)" if more else "") if shown else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Frozen):
     """A check with its look-ups."""
 
     check: Check

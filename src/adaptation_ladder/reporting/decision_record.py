@@ -7,9 +7,9 @@ decision records know their way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adaptation_ladder.adviser.advice import Advice, Criterion
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Verdict
 from adaptation_ladder.reporting.questioned import rests_on, would_change
 from adaptation_ladder.reporting.report import LadderRow, Report, report
@@ -35,16 +35,14 @@ _ANEW: dict[Verdict, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Frozen):
     """A part of a chapter under a heading of its own."""
 
     title: Line
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Frozen):
     """One chapter: the picture where it has one, its text, and its parts."""
 
     title: str
@@ -53,8 +51,7 @@ class Chapter:
     rows: tuple[LadderRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRecord:
+class DecisionRecord(Frozen):
     """A decision record in words, in the order of reading."""
 
     title: Line

@@ -6,11 +6,11 @@ Pure. One topic for each entry, made from its record; nothing about a particular
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from adaptation_ladder.basics.findings import KINDS, FindingKind, Severity, severity_of
 from adaptation_ladder.basics.outcomes import OUTCOME_WORDS, OutcomeWord
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import How, Record
 from adaptation_ladder.book.conditions import All, AnyOf, Condition, Includes, questions_of
 from adaptation_ladder.book.entries import SECTIONS, Entry, entries_of, uses_of
@@ -90,8 +90,7 @@ _ROLES: Final[Mapping[str, str]] = {
 _READ: Final[Mapping[How, str]] = {"full": "read in full", "abstract": "abstract read", "second-hand": "second-hand"}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Frozen):
     """The topics of one section of a rulebook."""
 
     title: str
@@ -99,8 +98,7 @@ class Group:
     """Each with the id of its entry."""
 
 
-@dataclass(frozen=True)
-class _Shelf:
+class _Shelf(Frozen):
     """A rulebook with what refers to what in it."""
 
     rules: Rulebook

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.stats.evalrun import EvalRun
 from adaptation_ladder.stats.intervals import (
     Interval,
@@ -29,8 +29,7 @@ DELAY_SHARE = 0.95
 """The delay that is judged is the one that this share of the requests does not exceed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Frozen):
     """A run as it is judged: every item once."""
 
     n: int

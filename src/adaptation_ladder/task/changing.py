@@ -6,10 +6,10 @@ Pure. A change is an answer that becomes another one, or a rung that was tried h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from adaptation_ladder.basics.errors import LadderError, Problem, nearest
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF, Effort
 from adaptation_ladder.book.conditions import Value
 from adaptation_ladder.book.index import numbers_around, prepared
@@ -24,8 +24,7 @@ WORSE: Final = "worse"
 _TRIALS: Final = ("none", "brief", "thorough", WORSE)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Frozen):
     """One thing that becomes different in a task."""
 
     about: str

@@ -7,8 +7,8 @@ both be so, the answer stays open too. Knows no need, question or rung by name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Effort, EffortName, Outcome
 from adaptation_ladder.book.conditions import Value
 from adaptation_ladder.book.cues import Quote, Seen, hardly_english, seen_in
@@ -21,8 +21,7 @@ LONGEST = 60_000
 NOT_ENGLISH = "The text is hardly English, which is all that is read. Answer the questions instead."
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Frozen):
     """An answer that the words suggest; of several choices each is a proposal of its own."""
 
     question: str
@@ -34,8 +33,7 @@ class Proposal:
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedTrial:
+class ProposedTrial(Frozen):
     """A rung that the words say was tried."""
 
     rung: str
@@ -45,8 +43,7 @@ class ProposedTrial:
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen):
     """A rung that the words speak of: as what runs today, or as a method that somebody has in mind."""
 
     rung: str
@@ -54,16 +51,14 @@ class Mention:
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Frozen):
     """A cue that was read, whether or not anything came of it."""
 
     cue: str
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Frozen):
     """What a text says, as far as the cues see."""
 
     text: str

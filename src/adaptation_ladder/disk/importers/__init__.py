@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path as File
 from typing import Any, BinaryIO, Final
 
 from adaptation_ladder.basics.errors import LadderError, Place, Problem, dotted
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.disk.documents import kind_of, shown
 from adaptation_ladder.disk.files import opened, refuse
 from adaptation_ladder.disk.importers import deepeval, inspect_ai, junit, lm_eval, promptfoo, table

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from adaptation_ladder.basics.errors import Path
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.disk.documents import kind_of
 from adaptation_ladder.stats.evalrun import EvalRun
 
@@ -35,8 +35,7 @@ LARGEST_NUMBER = 1e15
 AGAIN = "Let the tool write the file again, or copy it whole."
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Frozen):
     """What the caller knows and the file does not say; in a table the columns, elsewhere the names of entries."""
 
     metric: str = ""
@@ -63,12 +62,11 @@ class Options:
     @property
     def columns(self) -> dict[str, str]:
         """The columns that the caller named, by role."""
-        roles = [one.name for one in fields(self) if one.name not in {"metric", "key"}]
+        roles = [name for name in self.model_fields if name not in {"metric", "key"}]
         return {role: str(getattr(self, role)) for role in roles if getattr(self, role)}
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Generic[Content]):
+class Form(Frozen, Generic[Content]):
     """One way in which a tool writes its results."""
 
     name: str
@@ -80,8 +78,7 @@ class Form(Generic[Content]):
     """The runs in the content; raises UnfitError where it is not what the tool writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Frozen):
     """One thing that is wrong in a file, with its place inside."""
 
     message: str

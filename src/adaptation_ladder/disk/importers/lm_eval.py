@@ -6,11 +6,10 @@ Learned from lm_eval 0.4.13. The files hold NaN and Infinity, which strict JSON 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isclose, sqrt
 from typing import Any
 
-from adaptation_ladder.basics.records import replace
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.disk.importers.counting import Counting, category, day, identity
 from adaptation_ladder.disk.importers.form import (
     LARGEST_NUMBER,
@@ -31,8 +30,7 @@ _NO_METRICS = {"doc_id"}
 """What has a number in a sample of an older version, where no list says which of its keys are metrics."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Log:
+class _Log(Frozen):
     """A file of results, with the groups among its tasks told apart from those that ran."""
 
     data: dict[str, Any]
