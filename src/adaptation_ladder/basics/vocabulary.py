@@ -92,7 +92,7 @@ class Record(Model):
     @classmethod
     def _unchecked(cls, fields: dict[str, Any], given: set[str]) -> Self:
         record = cls.__new__(cls)
-        record.__dict__.update(cls.model_fields | fields)
+        object.__setattr__(record, "__dict__", cls.model_fields | fields)
         object.__setattr__(record, "__pydantic_fields_set__", given)
         return record
 
