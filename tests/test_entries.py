@@ -86,3 +86,10 @@ def test_entries_know_what_they_are_part_of() -> None:
     assert found["weights.closed"].inside == ("weights",)
     assert found["an-owner"].kind == "requirement"
     assert choice("x", "a")["kind"] == "choice"
+
+
+def test_a_source_knows_the_findings_that_name_it() -> None:
+    """Where to read more about a finding stands in the manifest; what names the source is the finding."""
+    book = small_book(finding_sources={"provisional": ["a-study"]})
+    assert "provisional" in uses_of(book)["a-study"]
+    assert "rulebook.yaml" not in uses_of(book)["a-study"]

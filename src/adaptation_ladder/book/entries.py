@@ -113,12 +113,13 @@ def _also_called(entry: Entry) -> tuple[str, ...]:
 
 
 def uses_of(book: Rulebook) -> Mapping[str, tuple[str, ...]]:
-    """Which entries read, cite or name an entry, by its id, in the order of the rulebook."""
+    """Which entries and findings read, cite or name an entry, by its id, in the order of the rulebook."""
     owners = {entry.path: entry.id for entry in entries_of(book)}
     found: dict[str, dict[str, None]] = {}
     for used, path in _mentions(book):
         around = (path[:length] for length in range(len(path), 0, -1))
-        by = next((owners[part] for part in around if part in owners), "rulebook.yaml")
+        outside = str(path[1]) if path[0] == "finding-sources" else "rulebook.yaml"
+        by = next((owners[part] for part in around if part in owners), outside)
         if by != used:
             found.setdefault(used, {})[by] = None
     return {id_: tuple(users) for id_, users in found.items()}
