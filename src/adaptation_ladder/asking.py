@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from textwrap import wrap
 from typing import Literal, NamedTuple, Protocol, TextIO
 
 from adaptation_ladder.adviser.advising import advise
+from adaptation_ladder.basics.records import replace
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.interview import Interview, begin, certified, earlier, gone_back, replied, standing
 from adaptation_ladder.reporting import cards

@@ -5,11 +5,12 @@ Pure: every step gives a new interview. Who asks, and in which words, is for the
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.basics.vocabulary import TRIAL_OF, Provenance
 from adaptation_ladder.book.conditions import AtMost, Value, leaves, questions_of
 from adaptation_ladder.book.index import Bits
@@ -53,14 +54,13 @@ class Way(NamedTuple):
     rungs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Interview:
+class Interview(Frozen):
     """An interview about one task, at one point."""
 
     book: Rulebook
     start: Task
     """What was known before anything was asked."""
-    search: Search = field(compare=False, repr=False)
+    search: Search
     """The search for this task, which keeps what it learns."""
     replies: tuple[Reply, ...] = ()
     """In the order in which they were asked."""
@@ -162,7 +162,7 @@ def certified(interview: Interview) -> Certificate | None:
 
 def possible_rungs(interview: Interview, reply: Bits | None = None) -> tuple[tuple[str, ...], bool]:
     """The rungs still possible, lowest first, and whether they are proved to be all and no more."""
-    search = replace(_search(interview), whole=False, _views={}, _standings={}, _levels_known={})
+    search = dataclasses.replace(_search(interview), whole=False, _views={}, _standings={}, _levels_known={})
     bits = _bits(interview) if reply is None else both(_bits(interview), reply)
     found, proved = search.outcomes(bits, budget=RUNG_STEPS)
     rungs = {one.rung for one in found}
@@ -209,7 +209,7 @@ def _search(interview: Interview) -> Search:
     """The search with what stays open for good: answered with *not sure*, and nothing is assumed now."""
     unsure = _unsure(interview)
     left = sum(topic.mask for topic in topics_of(interview.book) if topic.name in unsure)
-    return replace(interview.search, unsure=left)
+    return dataclasses.replace(interview.search, unsure=left)
 
 
 def _unsure(interview: Interview) -> set[str]:
