@@ -155,6 +155,19 @@ def test_sarif_of_a_rulebook_that_names_no_sources() -> None:
         assert rule["help"]["markdown"].endswith(KINDS[rule["id"]].do)
 
 
+def test_sarif_of_several_rulebooks_leads_to_what_each_names() -> None:
+    """A run over specs by several rulebooks links to the sources of all of them, each once and the first one first."""
+    task = BASE.model_copy(update={"approach": Approach(rung="fine-tuning")})
+    house = builtin_rulebook().model_copy(
+        update={"finding_sources": {"skipped-rung": ("lima-2023", "ms-learn-strategies")}}
+    )
+    results = [a_check(), report_check(check(task, house, TODAY), "b.yaml"), a_check()]
+    (run,) = json.loads(shown("sarif", *results))["runs"]
+    (rule,) = (one for one in run["tool"]["driver"]["rules"] if one["id"] == "skipped-rung")
+    named = ("openai-model-optimization", "ms-learn-strategies", "lima-2023")
+    assert [url for _, url in LINK.findall(rule["help"]["markdown"])] == [house.source[id_].url for id_ in named]
+
+
 @pytest.mark.parametrize(("day", "status"), [("2099-01-01", "accepted"), ("2026-01-01", "rejected")])
 def test_sarif_tells_what_is_accepted(day: str, status: str) -> None:
     """A waiver in force suppresses its result; one that has expired no longer does."""

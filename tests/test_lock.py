@@ -89,6 +89,16 @@ def test_attempts_come_to_an_effort_which_is_named() -> None:
     assert finding.causes == (Cause("tried", "showing", "brief, short", "thorough, short"),)
 
 
+def test_an_effort_that_a_lock_does_not_name_is_told_as_such() -> None:
+    """A lock that somebody has edited is read as it stands."""
+    lock = check(Task(**LOCKED), BOOK, TODAY).lock
+    edited = lock.task.model_copy(update={"tried": {"asking": Tried(outcome="worse")}})
+    advice = lock.advice.model_copy(update={"rung": "asking"})
+    odd = lock.model_copy(update={"task": edited, "advice": advice})
+    (finding,) = news(check(Task(**LOCKED), BOOK, TODAY, odd))
+    assert Cause("tried", "asking", "no effort named, worse", "brief, short") in finding.causes
+
+
 def test_the_order_of_what_is_said_leaves_no_trace() -> None:
     """The lock of a spec is the same, whatever the order of its answers and of the choices in one of them."""
     answers = {**STYLE, "falls-short": ("style", "facts")}

@@ -287,8 +287,9 @@ def _said(answer: Answer) -> str:
 def _log(log: Tried | None) -> str:
     if log is None:
         return ""
+    effort = log.effort or "no effort named"  # as no lock of ours says
     needs = f" for {', '.join(log.needs)}" if log.needs else ""
-    return f"{log.effort}, {log.outcome}{needs}"
+    return f"{effort}, {log.outcome}{needs}"
 
 
 def _approach(approach: Approach) -> str:
