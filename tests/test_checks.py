@@ -172,6 +172,7 @@ def test_a_lock_is_plain_yaml() -> None:
         ("lock: 2\n", "this lock needs a newer ladder"),
         ("lock: 1\nadvice: {}\n", "this lock cannot be used. Write it again with --write-lock"),
         ("]", "ladder.yaml.lock:1:1"),
+        ("", "ladder.yaml.lock:1:1: error: this lock cannot be used. Write it again with --write-lock"),
     ],
 )
 def test_a_lock_that_cannot_be_used(text: str, words: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import yaml
 
 from adaptation_ladder.adviser.lock import FORMAT, Lock
-from adaptation_ladder.basics.errors import LadderError, Problem
+from adaptation_ladder.basics.errors import LadderError, Place, Problem
 from adaptation_ladder.disk.documents import parse
 from adaptation_ladder.disk.gathering import read
 from adaptation_ladder.disk.output import write
@@ -29,16 +31,24 @@ def read_lock(spec: str) -> Lock | None:
     name = lock_beside(spec)
     if not os.path.lexists(name):
         return None
-    document = parse(read(name), name)
+    document = _usable(name, lambda: parse(read(name), name))
     shape = document.data.get("lock")
     if isinstance(shape, int) and shape > FORMAT:
         message = f"this lock needs a newer ladder: its shape is {shape}, and this one reads up to {FORMAT}."
         raise LadderError([Problem(message, "Update adaptation-ladder.", place=document.place(("lock",)))])
+    return _usable(name, lambda: record_from(Lock, document))
+
+
+T = TypeVar("T")
+
+
+def _usable(name: str, reading: Callable[[], T]) -> T:
+    """What is read of a lock; where it cannot be, the way out is told last."""
     try:
-        return record_from(Lock, document)
+        return reading()
     except LadderError as error:
-        first = document.place(())
-        raise LadderError([*error.problems, Problem("this lock cannot be used.", _REMEDY, place=first)]) from None
+        last = Problem("this lock cannot be used.", _REMEDY, place=Place(name, 1, 1))
+        raise LadderError([*error.problems, last]) from None
 
 
 def write_lock(spec: str, lock: Lock) -> bool:
