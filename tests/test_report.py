@@ -413,6 +413,20 @@ def test_a_hold_says_what_is_missing() -> None:
     assert section(told, "What not to do") == []
 
 
+def test_a_hold_below_every_possible_rung_says_how_far_it_comes() -> None:
+    """Where every answer leads further up, the lowest of these rungs is no place where anybody stands yet."""
+    higher = [backed("showing-in-a-rush", need="style", when={"is": {"rush": "yes"}})]
+    highest = [backed("training-at-leisure", need="style", when={"is": {"rush": "no"}})]
+    asking = rung("asking", "brief", [backed("asking-for-style", need="style")])
+    ladder = [asking, rung("showing", "brief", higher), rung("training", "brief", highest)]
+    advice = advise(
+        task({"falls-short": ["style"]}, tried={"asking": "thorough"}),
+        book(ladder, ["style"], [choice("rush", "yes", "no")]),
+    )
+    assert (advice.rung, advice.verdict, advice.possible) == ("showing", "hold", ("showing", "training"))
+    assert headline(advice) == "Hold: it comes to at least rung 2, Showing, once one open question is answered."
+
+
 def test_a_hold_on_an_open_question_asks_it() -> None:
     """Where an answer is all that is missing, the question is the work."""
     told = report(advised({"falls-short": ["style"], "settled": "yes"}, tried={"asking": "thorough"}))

@@ -244,6 +244,8 @@ def _hold(desk: Desk) -> Line:
     ask = len({question for gap in gaps for question in gap.ask})
     until = [f"{counted(lift, 'thing')} {'is' if lift == 1 else 'are'} done"] if lift else []
     until += [f"{counted(ask, 'open question')} {'is' if ask == 1 else 'are'} answered"] if ask else []
+    if until and desk.advice.rung in rungs:  # no need reaches it yet, and it is the lowest that any answers lead to
+        return line("Hold: it comes to at least ", desk.rung(desk.advice.rung), ", once ", " and ".join(until), ".")
     opens = "opens" if len(rungs) == 1 else "open"
     upwards = line(desk.several(rungs), f", {opens} only when ", " and ".join(until) or "the rungs below are")
     return line("Hold on ", desk.rung(desk.advice.rung), ": ", upwards, ".")
