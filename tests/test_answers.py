@@ -18,7 +18,8 @@ from adaptation_ladder.disk.gathering import read
 from adaptation_ladder.disk.loading import builtin_rulebook, task_from
 from adaptation_ladder.task.answers import read_task
 from adaptation_ladder.task.tasks import Task
-from tests.books import choice, small_book, task, tupled
+from adaptation_ladder.task.tried import effort_of, tried_in
+from tests.books import choice, number, small_book, task, tupled
 
 BAD = Path(__file__).parent / "bad-answers"
 EXPECTED: dict[str, list[str]] = yaml.safe_load((BAD / "expected.yaml").read_text(encoding="utf-8"))
@@ -47,6 +48,9 @@ RETIRED = {
     "tone": {"since": "1.2.0", "use": "style"},
     "begging": {"since": "1.2.0", "use": "asking"},
 }
+DATA = small_book(retired=RETIRED).model_dump(by_alias=True, exclude_unset=True)
+BARE = {key: value for key, value in number("bare").items() if key != "unit"}
+SMALL = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], BARE)})
 FILE = {"from": "results.json"}
 IN_CODE: dict[str, dict[str, Any]] = {
     "given twice": {"answers": {"haste": "yes", "hurry": "no"}, "tried": {"begging": "brief", "asking": "brief"}},
@@ -60,6 +64,8 @@ IN_CODE: dict[str, dict[str, Any]] = {
     "retired and wrong": {"answers": {"haste": "perhaps"}, "tried": {"begging": {"needs": ["tune"]}}},
     "a file and its numbers": {"tried": {"asking": {"attempts": [{**FILE, "n": 3, "score": 0.5}, FILE]}}},
     "none, yet a log": {"tried": {"asking": {"effort": "none", "outcome": "worse", "needs": ["style"]}}},
+    "a file and its passes": {"tried": {"asking": {"attempts": [{**FILE, "n": 3, "passes": 2}]}}},
+    "no number without a unit": {"answers": {"bare": "many"}},
     "nobody's need": {"needs-by-category": {"a": "stile"}, "tried": {"asking": {"attempts": [{"needs": ["spede"]}]}}},
     "thin logs": {
         "tried": {
@@ -104,7 +110,7 @@ def test_the_whole_of_what_is_said(golden: Callable[[str, str], None]) -> None:
     for name in EXPECTED:
         tell(name, task_from(read(BAD / name), name).task, builtin_rulebook())
     for name, data in IN_CODE.items():
-        tell(name, Task.model_validate(tupled(data)), small_book(retired=RETIRED))
+        tell(name, Task.model_validate(tupled(data)), SMALL)
     golden("wrong-answers.txt", "".join(told))
 
 
@@ -238,3 +244,39 @@ def _questions(raw: list[dict[str, object]]) -> tuple[object, ...]:
     from tests.books import tupled  # noqa: PLC0415
 
     return tuple(Question.model_validate(tupled(one)) for one in raw)
+
+
+@pytest.mark.parametrize(
+    ("word", "passes", "counts"),
+    [
+        ("short", 195, "met"),
+        ("met", 160, "short"),
+        ("worse", 195, "worse"),
+        ("met", 90, "met"),
+        ("short", 90, "short"),
+        ("met", None, "met"),
+    ],
+)
+def test_what_was_measured_counts_where_it_tells(word: str, passes: int | None, counts: str) -> None:
+    """A told verdict outweighs the word; *worse* stands, and so does the word where nothing can be told yet."""
+    n = 100 if passes == 90 else 200
+    attempts = [{"n": n, "passes": passes}] if passes is not None else [{"changed": "something"}]
+    made = task(tried={"asking": {"effort": "brief", "outcome": word, "attempts": attempts}}, target={"at-least": 0.9})
+    tried, _ = tried_in(made, small_book())
+    assert tried["asking"].tried.outcome == counts
+    without = made.model_copy(update={"target": None})
+    assert tried_in(without, small_book())[0]["asking"].tried.outcome == word
+
+
+def test_price_is_no_question_of_quality() -> None:
+    """Where a rung was tried for price or delay alone, reaching the target in quality leaves the effort thorough."""
+    book = builtin_rulebook()
+    price = [need.id for need in book.needs if need.kind == "economy"]
+    style = next(need.id for need in book.needs if need.kind == "form")
+    attempts = [{"n": 200, "passes": passes} for passes in (194, 195, 195)]
+    efforts = []
+    for needs in ([price[0]], price, [price[0], style], []):
+        log = {"effort": "thorough", "needs": needs, "attempts": attempts}
+        tried, _ = tried_in(task(tried={"prompting": log}, target={"at-least": 0.9}), book)
+        efforts.append(effort_of(book, tried["prompting"]))
+    assert efforts == [Effort.THOROUGH, Effort.THOROUGH, Effort.BRIEF, Effort.BRIEF]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adaptation_ladder.basics.records import replace
 from adaptation_ladder.basics.vocabulary import Effort
-from adaptation_ladder.deciding.engine import Decision, Walk, decide
+from adaptation_ladder.deciding.engine import Decision, Walk, decide, highest, rules_of, steps_above, walk
 from adaptation_ladder.deciding.possible import possible
 from adaptation_ladder.task.answers import Given, read_task
 from tests.books import books, completions, small_book, task, tasks
@@ -21,6 +21,7 @@ from tests.invariants import (
     tried_harder,
     turned_round,
 )
+from tests.plain_rules import decided_plainly
 from tests.scale import examples
 
 SMALL = small_book()
@@ -118,6 +119,33 @@ def test_the_need_may_belong_lower_down() -> None:
     """Whoever trains although asking has not been tried is told to step down."""
     decision = decided({"falls-short": ["style"]}, tried={"training": "brief"})
     assert (decision.rung, decision.verdict) == ("asking", "step-down")
+
+
+@examples(400)
+@given(st.data())
+def test_the_decision_is_what_the_rules_say(data: st.DataObject) -> None:
+    """Read one by one the rules give the same decision, every step and every truth of it, on random rulebooks."""
+    book = data.draw(books() | st.just(SMALL))
+    situation = read_task(data.draw(tasks(book)), book)
+    decision = decide(book, situation)
+    assert decision == decided_plainly(book, situation)
+    rules = rules_of(book)
+    bits = rules.index.of_values(situation.values(assumed=True))
+    needs = {need.need: need for need in rules.needs}
+    assert [walk(needs[one.need], bits, situation.trials) for one in decision.walks] == list(decision.walks)
+    assert [highest(rules, decision.walks, current) for current in (None, book.rung_ids[-1])] == (
+        [decision.rung] * 2 if decision.walks else [book.rung_ids[0], book.rung_ids[-1]]
+    )
+
+
+def test_what_is_above_a_step() -> None:
+    """The steps higher up, in order; none above the highest, and what was never tried counts as untried."""
+    (made,) = decided({"falls-short": ["style"]}).walks
+    assert steps_above(made.steps, made.steps[0]) == [made.steps[1]]
+    assert steps_above(made.steps, made.steps[1]) == []
+    rules = rules_of(SMALL)
+    bits = rules.index.of_values({"falls-short": ("style",), "owner": "yes"})
+    assert walk(rules.needs[0], bits, {}) == walk(rules.needs[0], bits, {"asking": {}}) == made
 
 
 @EXAMPLES
