@@ -78,6 +78,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         if not gc.isenabled():  # what was loaded to start stays to the end, so no collection need look at it
             gc.freeze()
+            gc.set_threshold(50_000)  # one task is done before there is anything worth collecting
             gc.enable()
         raise typer.Exit(ended(lambda: command(*args, **options), debug=bool(options.get("debug"))))
 
