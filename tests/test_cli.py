@@ -647,3 +647,30 @@ def test_a_choice_that_is_none_is_told_in_plain_words(words: tuple[str, ...]) ->
     told = " ".join(ran.told.split())
     assert "'pdf' is not one of 'terminal', 'json', 'markdown'" in told
     assert "Value error" not in told
+
+
+def test_wishes_that_would_be_passed_over_are_refused() -> None:
+    """What cannot be done beside another wish is said, and not dropped in silence."""
+    for call, said in {
+        ("advise", "--text", "x", "--ask"): "an advice on words alone asks nothing.",
+        ("advise", FIRST, "--quiet", "--rests-on"): "--quiet shows the verdict alone, as text.",
+        ("advise", FIRST, "--quiet", "--format", "html"): "--quiet shows the verdict alone, as text.",
+        ("schema", "advice", "--rules", "x"): "the schema of 'advice' is the same for every rulebook.",
+    }.items():
+        ran = ladder(*call)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.told.startswith(f"error: {said} ")
+
+
+def test_no_line_of_help_is_cut() -> None:
+    """What a command does stands whole in the lists of commands, which both groups show when called alone."""
+    for call in ((), ("rules",)):
+        ran = ladder(*call)
+        assert ran.code == 0
+        assert "..." not in ran.out.replace("[ARGS]...", "")
+
+
+def test_keys_of_the_spec_and_places_of_rungs_are_explained() -> None:
+    """What a report names in brackets can be looked up, and a rung by its number."""
+    assert "The rung you run today." in ladder("explain", "current").out
+    assert ladder("explain", "3").out == ladder("explain", "retrieval").out

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Diagrams, OutOfStepsError, Set
+from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Diagrams, Set
+from adaptation_ladder.basics.errors import OutOfStepsError
 from tests.scale import examples
 
 SIZES = (2, 3, 2, 4)

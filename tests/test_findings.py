@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from adaptation_ladder.basics.findings import KINDS, SEVERITIES, FindingKind, kinds_about, severity_of, worst
+from adaptation_ladder.basics.findings import KINDS, SEVERITIES, FindingKind, kinds_about, severity_of
 
 PUBLISHED = {
     "above-advice",
@@ -50,10 +50,3 @@ def test_a_rulebook_may_change_a_severity() -> None:
     changed = {"provisional": SEVERITIES[0]}
     assert severity_of(KINDS["provisional"], changed) == "error"
     assert severity_of(KINDS["below-evidence"], changed) == "warning"
-
-
-def test_the_worst_of_several() -> None:
-    """An error weighs more than a warning, a warning more than a note, and nothing is nothing."""
-    assert worst(["note", "error", "warning"]) == "error"
-    assert worst(["note", "warning"]) == "warning"
-    assert worst([]) is None

@@ -197,7 +197,7 @@ def test_tables() -> None:
     assert wide[0].split() == ["File", "Rung", "Verdict", "Needs"]
     assert wide[1].startswith("  a.yaml       3, Training    climb, if assumptions hold  style")
     narrow = terminal.tabulate(rows, width=40).splitlines()
-    assert narrow[:2] == ["File: a.yaml", "  Rung: 3, Training"]
+    assert narrow[:2] == ["  File: a.yaml", "    Rung: 3, Training"]
     assert plain.tabulate(rows).splitlines()[0] == (
         "file: a.yaml; rung: 3, Training; verdict: climb, if assumptions hold; needs: style"
     )

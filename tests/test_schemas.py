@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.book.conditions import TAGS
 from adaptation_ladder.disk.loading import builtin_rulebook, task_from
-from adaptation_ladder.disk.schemas import DRAFT, modeline, task_schema
+from adaptation_ladder.disk.schemas import DRAFT, SCHEMA_FILE, task_schema
 from adaptation_ladder.task.answers import read_task
 from tests.books import small_book
 from tests.test_check_formats import SPECS
@@ -222,6 +222,15 @@ def schema_named_by(path: Path) -> Draft202012Validator:
     name, sort = reference_in(path)
     whole = json.loads((path.parent / name).read_text(encoding="utf-8"))
     return Draft202012Validator({"$schema": DRAFT, "$ref": f"#/$defs/{sort}", "$defs": whole["$defs"]})
+
+
+def modeline(relative: str) -> str:
+    """The first line by which an editor finds the schema of one file, named relative to the rulebook's folder."""
+    folder, _, name = relative.rpartition("/")
+    sort = {"rungs": "rung", "": name.removesuffix(".yaml")}.get(folder, folder)
+    if relative == "cues/word-lists.yaml":
+        sort = "word-lists"
+    return f"# yaml-language-server: $schema={'../' if folder else ''}{SCHEMA_FILE}#/$defs/{sort}-file"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(RULES).as_posix())

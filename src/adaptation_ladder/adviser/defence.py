@@ -18,7 +18,7 @@ from adaptation_ladder.basics.vocabulary import Truth, Verdict
 from adaptation_ladder.book.conditions import All, AnyOf, Atom, Condition, Leaf, Not, evaluate, leaves
 from adaptation_ladder.book.rulebook import Backed, Requirement, Rulebook, Rung, WhenNot, WhenToUse
 from adaptation_ladder.deciding.certificate import fewest
-from adaptation_ladder.deciding.engine import rules_of, verdict_of
+from adaptation_ladder.deciding.engine import highest, rules_of, verdict_of
 from adaptation_ladder.deciding.possible import Possible, search_for
 from adaptation_ladder.task.answers import Given
 from adaptation_ladder.task.tasks import Task
@@ -217,7 +217,7 @@ def _decided_with(case: Case, criterion: str, truth: Truth) -> tuple[str, Verdic
         for need in rules.needs
         if need.active.truth(case.bits) is True
     ]
-    rung = max((walk.reached for walk in walks), key=rules.rungs.index, default=case.decision.rung)
+    rung = highest(rules, walks, situation.current)
     good = case.decision.good_enough
     return rung, verdict_of(walks, rules.rungs, rung, situation.current, good_enough=good)
 

@@ -17,7 +17,7 @@ from adaptation_ladder.adviser.nearby import Nearby
 from adaptation_ladder.adviser.planning import techniques
 from adaptation_ladder.adviser.reasons import expired
 from adaptation_ladder.basics.errors import LadderError, Path, Problem
-from adaptation_ladder.basics.findings import KINDS, FindingKind, Severity, severity_of
+from adaptation_ladder.basics.findings import KINDS, SEVERITIES, FindingKind, Severity, severity_of
 from adaptation_ladder.basics.records import Frozen, replace
 from adaptation_ladder.basics.vocabulary import Effort
 from adaptation_ladder.book.rulebook import Rulebook
@@ -129,7 +129,7 @@ def _lock(task: Task, case: Case, findings: Iterable[Finding], today: str, old: 
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, int]:
-    return not finding.fails, finding.accepted, ("error", "warning", "note").index(finding.severity)
+    return not finding.fails, finding.accepted, SEVERITIES.index(finding.severity)
 
 
 _APPROACH: Path = ("approach", "rung")

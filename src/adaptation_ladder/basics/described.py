@@ -24,14 +24,14 @@ class Described(GenerateJsonSchema):
         model: Any = schema["cls"]
         keys = made.get("properties", {})
         spelt = model.model_config.get("alias_generator", str)
-        for name, sentence in _sentences(model).items():
+        for name, sentence in sentences(model).items():
             key = keys.get(name) or keys.get(spelt(name))
             if key is not None:
                 key.setdefault("description", sentence)
         return made
 
 
-def _sentences(model: type) -> dict[str, str]:
+def sentences(model: type) -> dict[str, str]:
     """The sentence under each field of a record, those that it inherits included."""
     found: dict[str, str] = {}
     for owner in reversed(model.__mro__):

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
+from adaptation_ladder.basics.errors import OutOfStepsError
+
 NOTHING = 0
 EVERYTHING = 1
 
 Set = int
 """A set of situations; only meaningful beside the `Diagrams` that made it."""
-
-
-class OutOfStepsError(Exception):
-    """The budget of steps ended before the question was settled."""
 
 
 class Diagrams:

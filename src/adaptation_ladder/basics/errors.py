@@ -52,6 +52,10 @@ class LadderError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class OutOfStepsError(Exception):
+    """A search had to end before it was through: the budget of steps is spent."""
+
+
 def dotted(path: Path) -> str:
     """A path as people read it: `answers.weights`, `notes[2].when`."""
     said = ""
@@ -67,7 +71,9 @@ def short(text: str, most: int = 60) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """A remedy for an unknown name: the nearest known one, or all when they are few."""
-    close = get_close_matches(word.lower()[:64], known, n=1, cutoff=0.6)
+    wanted = word.lower()[:64]
+    begun = sorted((name for name in known if len(wanted) > 2 and name.startswith(wanted)), key=len)
+    close = begun or get_close_matches(wanted, known, n=1, cutoff=0.7)
     if close:
         return f"Did you mean '{close[0]}'?"
     if 0 < len(known) <= 12:

@@ -5,7 +5,7 @@ Knows ids and words only. What raises a finding, and what it says in a given cas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from adaptation_ladder.basics.records import Frozen
@@ -77,7 +77,7 @@ _OF_TASKS = (
         severity="warning",
         means="Answers that are still open could change the recommended rung.",
         why="A decision on an open question may have to be taken back when the answer comes in.",
-        do="Answer the question named; `ladder schema task` says what it takes.",
+        do="Answer the question named; `ladder explain` and its id say what it takes.",
     ),
     FindingKind(
         id="stop-but-building",
@@ -377,8 +377,3 @@ def kinds_about(about: Literal["task", "rulebook"]) -> tuple[FindingKind, ...]:
 def severity_of(kind: FindingKind, changed: Mapping[str, Severity]) -> Severity:
     """The severity of a kind, where a rulebook may have changed it."""
     return changed.get(kind.id, kind.severity)
-
-
-def worst(severities: Iterable[Severity]) -> Severity | None:
-    """The severity that weighs most; None where there is none."""
-    return min(severities, key=SEVERITIES.index, default=None)

@@ -12,7 +12,7 @@ from adaptation_ladder.basics.records import Frozen
 
 
 class OutcomeWord(Frozen):
-    """One verdict, or one way in which a need stands; its id is published and never reused."""
+    """One verdict, one way in which a need stands, or one key of the spec; its id is published and never reused."""
 
     id: str
     kind: str

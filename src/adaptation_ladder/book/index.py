@@ -153,7 +153,7 @@ def index_of(book: Rulebook) -> Index:
 
 
 def in_order_of_gates(book: Rulebook) -> tuple[Question, ...]:
-    """The questions with a gate, each after the questions its gate reads (`rulebook.defects` refuses circles)."""
+    """The questions with a gate, each after the questions its gate reads (`references.defects` refuses circles)."""
     placed: dict[str, Question] = {}
 
     def place(question: Question) -> None:

@@ -103,12 +103,8 @@ def advise(
     from adaptation_ladder.batch import Batch, Wish, inputs_from
     from adaptation_ladder.render import Look
 
-    if text is not None and tasks:
-        raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
     questioner = _questioner(why, what_if or [], rests_on=rests_on, would_change=would_change, defend=defend)
-    if text is not None and questioner is not None:
-        remedy = "Write a task spec, for example with `ladder new`."
-        raise LadderError([Problem("an advice on words alone cannot be questioned.", remedy)])
+    _refuse_mixtures(text, tasks, form, questioner, ask=ask, quiet=quiet)
     if text is not None:
         return _advise_on(
             text, form, output, rules, today_from(today)[0], explain_all=explain_all, plain=plain, quiet=quiet
@@ -147,6 +143,24 @@ def advise(
         say(f"the date is {day}, from {day_is_from}")
     write(_into(output, form, batch.pieces()), output, for_people=people)
     return batch.code
+
+
+def _refuse_mixtures(
+    text: str | None, tasks: list[str] | None, form: Format, questioner: Questioner | None, *, ask: bool, quiet: bool
+) -> None:
+    """Wishes of which one would be passed over in silence."""
+    if quiet and (form is not Format.TERMINAL or questioner is not None):
+        raise LadderError([Problem("--quiet shows the verdict alone, as text.", "Leave it out, or the other wishes.")])
+    if text is None:
+        return
+    if tasks:
+        raise LadderError([Problem("there are words and task specs.", "Give one or the other.")])
+    if ask:
+        remedy = "Say `ladder advise` alone to be asked about your words, or leave out --ask."
+        raise LadderError([Problem("an advice on words alone asks nothing.", remedy)])
+    if questioner is not None:
+        remedy = "Write a task spec, for example with `ladder new`."
+        raise LadderError([Problem("an advice on words alone cannot be questioned.", remedy)])
 
 
 def _advise_by_asking(tasks: list[str], wish: Wish, form: Format, output: str | None, rules: str | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,11 @@ import typer
 
 from adaptation_ladder.basics.errors import LadderError, Problem, nearest
 from adaptation_ladder.basics.records import replace
-from adaptation_ladder.commands.shared import Debug, Output, Plain, Rules, guarded, new_app
+from adaptation_ladder.commands.shared import Debug, Output, Plain, Rules, guarded, named_or_builtin, new_app
 from adaptation_ladder.disk.output import DONE, is_file, screen, write
 
 if TYPE_CHECKING:
+    from adaptation_ladder.basics.outcomes import OutcomeWord
     from adaptation_ladder.book.rulebook import Rulebook
 
 app = new_app()
@@ -55,16 +57,20 @@ def explain(
     from adaptation_ladder.basics.findings import KINDS
     from adaptation_ladder.basics.outcomes import OUTCOME_WORDS
     from adaptation_ladder.book.entries import entries_of, find
-    from adaptation_ladder.disk.loading import builtin_folder, load_with_places
+    from adaptation_ladder.book.naming import rung_meant
+    from adaptation_ladder.disk.loading import load_with_places
     from adaptation_ladder.render import TOPICS, Look
     from adaptation_ladder.render.json import render_entries
     from adaptation_ladder.reporting.explaining import contents, explained, explained_finding, explained_outcome
 
-    folder = os.path.normpath(rules or os.environ.get("LADDER_RULES") or builtin_folder())
-    rulebook, document = load_with_places(folder)
+    chosen = named_or_builtin(rules)
+    folder = os.path.normpath(chosen.folder)
+    rulebook, document = chosen.read(load_with_places)
     entries = tuple(entries_of(rulebook)) if name is None else find(rulebook, name)
+    if not entries and (meant := rung_meant(rulebook, name or "")):
+        entries = find(rulebook, meant)
     kinds = [kind for kind in KINDS.values() if name in {None, kind.id}]
-    words = [word for word in OUTCOME_WORDS.values() if name in {None, word.id}]
+    words = [word for word in (*OUTCOME_WORDS.values(), *_keys(name)) if name in {None, word.id}]
     if not entries and not kinds and not words:
         raise LadderError([_unknown(rulebook, name or "")])
     places = {
@@ -89,6 +95,20 @@ def explain(
         pieces = ["\n" * bool(at) + show(topic, look) for at, topic in enumerate(topics)]
     write(pieces, output, for_people=people)
     return DONE
+
+
+def _keys(name: str | None) -> Iterator[OutcomeWord]:
+    """The key of the task spec that is called so."""
+    from adaptation_ladder.basics.described import sentences
+    from adaptation_ladder.basics.outcomes import OutcomeWord
+    from adaptation_ladder.basics.vocabulary import kebab
+    from adaptation_ladder.task.tasks import Task
+
+    for field, sentence in sentences(Task).items() if name else ():
+        if kebab(field) == name:
+            yield OutcomeWord(
+                name, "a key of the task spec", sentence, "Write a skeleton with `ladder new FILE --blank`."
+            )
 
 
 def _unknown(rulebook: Rulebook, name: str) -> Problem:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
 from adaptation_ladder.basics.errors import LadderError, Problem
-from adaptation_ladder.commands.shared import Debug, Rules, guarded, new_app
+from adaptation_ladder.commands.shared import Debug, Rules, guarded, new_app, rulebook_with_cues
 from adaptation_ladder.disk.output import DONE, say, write, write_new
 
 app = new_app()
@@ -30,10 +31,7 @@ def new(
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
     """Write a task spec: by an interview, or --blank to fill in."""
-    import os
-
     from adaptation_ladder.commands.interviewing import interviewed, left_off, on_terminal
-    from adaptation_ladder.commands.shared import rulebook_with_cues
     from adaptation_ladder.reporting.drafts import blank as skeleton
     from adaptation_ladder.reporting.drafts import draft
     from adaptation_ladder.task.tasks import Task

@@ -17,7 +17,7 @@ from adaptation_ladder.commands.shared import (
     Rules,
     Today,
     guarded,
-    named_folder,
+    named_or_builtin,
     new_app,
     today_from,
 )
@@ -65,8 +65,9 @@ def rules_check(
     from adaptation_ladder.render.json import render_data
     from adaptation_ladder.reporting.checkwords import checked, document
 
-    where = os.path.normpath(named_folder(folder, rules))
-    rulebook, written = load_with_places(where)
+    chosen = named_or_builtin(rules, folder)
+    where = os.path.normpath(chosen.folder)
+    rulebook, written = chosen.read(load_with_places)
     checkup = check_rulebook(rulebook, today_from(today)[0], steps or STEPS)
     places = {
         one.path: replace(place, file=os.path.relpath(place.file, where))

@@ -34,13 +34,13 @@ def rules_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A rulebook's folder, or 'built-in'.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="Another one.", show_default=False)],
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TERMINAL,
-    budget: Annotated[
-        int, typer.Option("--budget", min=1, help="How many states to look at for each criterion before giving up.")
+    steps: Annotated[
+        int, typer.Option("--steps", metavar="N", min=1, help="How many states one search may visit.")
     ] = 20_000,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
-    """Say what changed between two rulebooks, and whose advice changes: over their cases, and by search."""
+    """Say what two rulebooks advise differently, and whom."""
     from adaptation_ladder.disk.casefiles import load_cases
     from adaptation_ladder.disk.loading import builtin_folder, load_rulebook
     from adaptation_ladder.proof.rulesdiff import compared
@@ -53,7 +53,7 @@ def rules_diff(
         for folder, book in zip(folders, books, strict=True)
         for one in load_cases(folder, book, required=False)
     }
-    comparison = compared(books[0], books[1], cases, budget)
+    comparison = compared(books[0], books[1], cases, steps)
     text = FORMATS[form.value](comparison, screen(to_file=is_file(output)).width)
     write([text], output, for_people=form is Format.TERMINAL)
     return DONE

@@ -15,7 +15,7 @@ from adaptation_ladder.commands.shared import (
     Rules,
     Today,
     guarded,
-    named_folder,
+    named_or_builtin,
     new_app,
     today_from,
 )
@@ -65,9 +65,9 @@ def rules_test(
 
     if run is not None and (coverage or suggest):
         raise LadderError([Problem("coverage counts all cases, and --run leaves some out.", "Give one or the other.")])
-    where = named_folder(folder, rules)
-    book = load_rulebook(where)
-    cases = load_cases(where, book)
+    chosen = named_or_builtin(rules, folder)
+    book = chosen.read(load_rulebook)
+    cases = load_cases(chosen.folder, book)
     if run is not None:
         cases = named(cases, run)
     results = results_of(book, cases, today_from(today)[0], covering=coverage or suggest, suggesting=suggest)

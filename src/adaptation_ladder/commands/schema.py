@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.commands.shared import Debug, Output, Rules, guarded, named_book, new_app
 from adaptation_ladder.disk.output import DONE, write
 
@@ -32,12 +33,15 @@ def schema(
     rules: Rules = None,
     debug: Debug = False,  # noqa: ARG001 - read by the funnel
 ) -> int:
-    """Print the JSON Schema of task specs, advices, checks or rulebooks."""
+    """Print a JSON Schema of what is written or read."""
     from adaptation_ladder.disk.loading import builtin_rulebook
     from adaptation_ladder.disk.schemas import as_json, rulebook_schema, task_schema
     from adaptation_ladder.render.check_json import schema as check_schema
     from adaptation_ladder.render.json import schema as advice_schema
 
+    if rules and of is not Schema.TASK:
+        remedy = "Leave out --rules, or ask for the schema of task specs."
+        raise LadderError([Problem(f"the schema of '{of.value}' is the same for every rulebook.", remedy)])
     if of is Schema.ADVICE:
         made = advice_schema()
     elif of is Schema.CHECK:

@@ -8,9 +8,9 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -20,10 +20,10 @@ from adaptation_ladder.basics.records import replace
 from adaptation_ladder.disk.output import ended
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from adaptation_ladder.batch import Book
     from adaptation_ladder.book.rulebook import Rulebook
+
+R = TypeVar("R")
 
 Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help="A rulebook other than the built-in one.")]
 Folder = Annotated[
@@ -103,35 +103,53 @@ def today_from(option: str | None) -> tuple[str, str]:
     return datetime.fromtimestamp(int(epoch), UTC).date().isoformat(), "SOURCE_DATE_EPOCH"
 
 
+class Named(NamedTuple):
+    """The folder of a rulebook that the caller names, and by what; the argument itself needs no word."""
+
+    folder: str
+    by: str
+
+    def read(self, load: Callable[[str], R]) -> R:
+        """What a loader makes of it; where a problem has no place, what named the folder is the place."""
+        try:
+            return load(self.folder)
+        except LadderError as error:
+            by = f"{self.by}: " if self.by else ""
+            told = (one if one.place else replace(one, message=f"{by}{one.message}") for one in error.problems)
+            raise LadderError(told) from None
+
+
+def named(option: str | None, argument: str | None = None) -> Named | None:
+    """What the caller names as the rulebook: the argument or the option, or else the environment."""
+    if argument and option is not None:
+        raise LadderError([Problem("the rulebook is named twice.", "Name it once: as DIR, or by --rules.")])
+    if argument:
+        return Named(argument, "")
+    if option is not None:
+        return Named(option, "--rules")
+    folder = os.environ.get("LADDER_RULES")
+    return Named(folder, "LADDER_RULES") if folder else None
+
+
 def named_book(option: str | None) -> Book | None:
-    """The rulebook that the caller names, by the option or else the environment."""
+    """The rulebook that the caller names, with the words that say where it is from."""
     from adaptation_ladder.batch import Book
     from adaptation_ladder.disk.loading import load_rulebook
 
-    folder, by = option, "--rules"
-    if folder is None:
-        folder, by = os.environ.get("LADDER_RULES") or None, "LADDER_RULES"
-    if folder is None:
-        return None
-    try:
-        return Book(load_rulebook(folder), f"{folder}, by {by}")
-    except LadderError as error:  # where a place is missing, what named the folder is the place
-        named = (one if one.place else replace(one, message=f"{by}: {one.message}") for one in error.problems)
-        raise LadderError(named) from None
+    one = named(option)
+    return Book(one.read(load_rulebook), f"{one.folder}, by {one.by}") if one else None
 
 
 def rulebook_with_cues(option: str | None) -> Rulebook:
-    """The rulebook to read people's words by: the one named, by the option or the environment, or the built-in one."""
+    """The rulebook to read people's words by: the one that the caller names, or the built-in one."""
     from adaptation_ladder.disk.loading import builtin_rulebook, load_rulebook
 
-    folder = option or os.environ.get("LADDER_RULES") or None
-    return load_rulebook(folder, cues=True) if folder else builtin_rulebook(cues=True)
+    one = named(option)
+    return one.read(partial(load_rulebook, cues=True)) if one else builtin_rulebook(cues=True)
 
 
-def named_folder(argument: str | None, option: str | None = None) -> str | Path:
-    """The folder of the rulebook that a command is about: the one named, else the environment's, else the built-in."""
+def named_or_builtin(option: str | None, argument: str | None = None) -> Named:
+    """The folder of the rulebook that a command is about."""
     from adaptation_ladder.disk.loading import builtin_folder
 
-    if argument and option:
-        raise LadderError([Problem("the rulebook is named twice.", "Name it once: as DIR, or by --rules.")])
-    return argument or option or os.environ.get("LADDER_RULES") or builtin_folder()
+    return named(option, argument) or Named(str(builtin_folder()), "built-in")

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from adaptation_ladder.basics.errors import OutOfStepsError
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Condition, Value, questions_of
 from adaptation_ladder.book.index import Bits, stands_for
 from adaptation_ladder.book.rulebook import Rulebook
-from adaptation_ladder.deciding.possible import STEPS, Outcome, OutOfStepsError, Search, search_for
+from adaptation_ladder.deciding.possible import STEPS, Outcome, Search, search_for
 from adaptation_ladder.deciding.space import WAYS_OF_TRYING, Variable, both
 from adaptation_ladder.task.answers import Situation
 from adaptation_ladder.task.tried import Trial

@@ -14,6 +14,7 @@ from itertools import product, repeat
 from math import log2
 from typing import NamedTuple
 
+from adaptation_ladder.basics.errors import OutOfStepsError
 from adaptation_ladder.basics.vocabulary import Truth, Verdict
 from adaptation_ladder.book.conditions import every, negate, some
 from adaptation_ladder.book.index import Bits, Reader
@@ -76,10 +77,6 @@ class Bound(NamedTuple):
     split: int
     live: int
     """The open tests that rung, verdict or options may still depend on."""
-
-
-class OutOfStepsError(Exception):
-    """The budget ended before the search did."""
 
 
 @dataclass

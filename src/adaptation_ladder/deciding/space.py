@@ -149,9 +149,8 @@ def space_of(book: Rulebook) -> Space:
 
 def _reads(rung: RungRules) -> int:
     reads = 0
-    for part in (rung.uses, rung.inherent, rung.fixable, rung.requirements):
-        for one in part:
-            reads |= one.reader.reads
+    for one in rung.rules():
+        reads |= one.reader.reads
     return reads
 
 

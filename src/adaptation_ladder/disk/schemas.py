@@ -112,15 +112,6 @@ def _file(properties: _Schema, required: list[str], said: str) -> _Schema:
     return {"type": "object", "description": said, "required": required, **_only(properties)}
 
 
-def modeline(relative: str) -> str:
-    """The first line by which an editor finds the schema of one file, named relative to the rulebook's folder."""
-    folder, _, name = relative.rpartition("/")
-    sort = {"rungs": "rung", "": name.removesuffix(".yaml")}.get(folder, folder)
-    if relative == "cues/word-lists.yaml":
-        sort = "word-lists"
-    return f"# yaml-language-server: $schema={'../' if folder else ''}{SCHEMA_FILE}#/$defs/{sort}-file"
-
-
 def as_json(schema: _Schema) -> str:
     """A schema as the text of a file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

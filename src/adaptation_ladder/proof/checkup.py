@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from adaptation_ladder.basics.diagrams import OutOfStepsError
-from adaptation_ladder.basics.errors import Path
+from adaptation_ladder.basics.errors import OutOfStepsError, Path
 from adaptation_ladder.basics.findings import KINDS, severity_of
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Kind

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, OutOfStepsError, Set
-from adaptation_ladder.basics.errors import Path
+from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Set
+from adaptation_ladder.basics.errors import OutOfStepsError, Path
 from adaptation_ladder.book.conditions import AtLeast, AtMost, Condition, leaves
 from adaptation_ladder.book.rulebook import Axis, Option, Rung, WhenNot, WhenToUse, conditions_in
 from adaptation_ladder.proof.encoding import Encoding

@@ -13,8 +13,8 @@ from functools import partial
 from itertools import product
 from typing import Literal, NamedTuple
 
-from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, OutOfStepsError, Set
-from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Set
+from adaptation_ladder.basics.errors import LadderError, OutOfStepsError
 from adaptation_ladder.basics.vocabulary import Effort, Verdict
 from adaptation_ladder.book.conditions import questions_of
 from adaptation_ladder.book.rulebook import Promise, Rulebook

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from adaptation_ladder.adviser.advice import Advice
 from adaptation_ladder.adviser.advising import advise
-from adaptation_ladder.basics.errors import LadderError
+from adaptation_ladder.basics.errors import LadderError, OutOfStepsError
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Effort, Truth, kebab
 from adaptation_ladder.book.conditions import Value, figures_of
@@ -151,13 +151,9 @@ def effect_of(criterion: str, old: Rulebook, new: Rulebook, budget: int = STEPS)
     pair = _Pair(old, new, criterion, budget)
     try:
         shift = next(pair.shifts(), None)
-    except _OutOfStepsError:
+    except OutOfStepsError:
         return Effect(criterion, None, proved=False, steps=pair.steps)
     return Effect(criterion, shift, proved=shift is None and not pair.unexplained, steps=pair.steps)
-
-
-class _OutOfStepsError(Exception):
-    """The budget ended before the search did."""
 
 
 class _Answer(NamedTuple):
@@ -200,10 +196,10 @@ class _Pair:
                     yield from _Walks(self, rules[0], rules[1], *both).shifts()
 
     def count(self) -> None:
-        """One step further. Raises _OutOfStepsError."""
+        """One step further. Raises OutOfStepsError."""
         self.steps += 1
         if self.steps > self.budget:
-            raise _OutOfStepsError
+            raise OutOfStepsError
 
 
 @dataclass

@@ -309,4 +309,4 @@ def _stacked(page: _Page, header: tuple[str, ...], rows: list[list[Text]]) -> It
             yield Text()
         for name, cell in zip(header, row, strict=True):
             said = Text.assemble((f"{name}: ", "bold"), cell)
-            yield from page.wrapped(said, "" if name == header[0] else "  ", "    ")
+            yield from page.wrapped(said, "  " if name == header[0] else "    ", "      ")

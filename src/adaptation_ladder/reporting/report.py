@@ -1,7 +1,7 @@
 """An advice in words: the picture of the ladder, the verdict in one sentence, how sure it is, and the sections below.
 
-Pure. This module with `sections` and `wording` is the only place where the wording of an advice sits; formats merely
-arrange it. What the rulebook or the person said is quoted as it is and marked as such.
+Pure. What a report says is worded by the modules of this room and nowhere else; formats merely arrange it. What the
+rulebook or the person said is quoted as it is and marked as such.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LEADS: dict[Verdict, str] = {
     "stay": "Stay on ",
     "step-down": "Step down to ",
 }
-_VERDICTS: dict[Verdict, str] = {
+VERDICT_WORDS: dict[Verdict, str] = {
     "start": "start",
     "climb": "climb",
     "stay": "stay",
@@ -150,7 +150,7 @@ def _summary(name: str, advice: Advice) -> tuple[Line, ...]:
 
 def _verdict(advice: Advice) -> str:
     sure = _CERTAINTIES[advice.certainty]
-    return f"{_VERDICTS[advice.verdict]}, {sure}" if sure else _VERDICTS[advice.verdict]
+    return f"{VERDICT_WORDS[advice.verdict]}, {sure}" if sure else VERDICT_WORDS[advice.verdict]
 
 
 def _task(desk: Desk) -> Line:

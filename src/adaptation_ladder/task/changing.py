@@ -157,6 +157,9 @@ def edits_from(wishes: Sequence[str], book: Rulebook, task: Task) -> tuple[Edit,
     return tuple(edits)
 
 
+_WHAT_CHANGES = f"Name a question, '{TRIAL_OF}RUNG' or '{CURRENT}'."
+
+
 def _edit(wish: str, book: Rulebook, answers: dict[str, Value]) -> Edit:
     name, sign, text = wish.partition("=")
     about, text = present_name(book, name.strip()), text.strip()
@@ -164,7 +167,7 @@ def _edit(wish: str, book: Rulebook, answers: dict[str, Value]) -> Edit:
     if not sign:
         raise LadderError([Problem(f"'{wish}' is no change.", "Write KEY=VALUE, for example reviewed-examples=300.")])
     if about not in keys:
-        raise LadderError([Problem(f"'{name}' is nothing that can change.", nearest(about, keys))])
+        raise LadderError([Problem(f"'{name}' is nothing that can change.", nearest(about, keys) or _WHAT_CHANGES)])
     if about.startswith(TRIAL_OF):
         if text not in _TRIALS:
             message = f"'{text}' is no way of having tried a rung."

@@ -22,7 +22,7 @@ def _check_name(
         said = f"'{name}' was renamed in {retired.since}."
         yield Problem(said, f"Write '{retired.use}'.", path, severity="warning", at_key=path[-1:] == (name,))
     elif name not in known:
-        remedy = nearest(name.replace("_", "-"), known) or "`ladder schema task` lists them all."
+        remedy = nearest(name.replace("_", "-"), known) or "`ladder explain` lists them all."
         yield Problem(f"'{short(name)}' is no {kind}.", remedy, path, at_key=path[-1:] == (name,))
 
 
@@ -72,7 +72,7 @@ def bad_waivers(task: Task) -> Iterator[Problem]:
     for at, waiver in enumerate(task.waivers):
         here: Path = ("waivers", at, "finding")
         if waiver.finding not in {kind.id for kind in kinds}:
-            remedy = nearest(waiver.finding, [kind.id for kind in kinds]) or "`ladder check` names what it finds."
+            remedy = nearest(waiver.finding, [kind.id for kind in kinds]) or "`ladder explain` lists them all."
             yield Problem(f"'{waiver.finding}' is no finding that a spec may accept.", remedy, here)
         elif waiver.finding in seen:
             yield Problem(f"'{waiver.finding}' is waived twice.", "Keep one of the two.", here)
