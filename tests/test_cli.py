@@ -651,12 +651,13 @@ def test_a_choice_that_is_none_is_told_in_plain_words(words: tuple[str, ...]) ->
 
 def test_wishes_that_would_be_passed_over_are_refused() -> None:
     """What cannot be done beside another wish is said, and not dropped in silence."""
-    for call, said in {
+    calls: dict[tuple[str | Path, ...], str] = {
         ("advise", "--text", "x", "--ask"): "an advice on words alone asks nothing.",
         ("advise", FIRST, "--quiet", "--rests-on"): "--quiet shows the verdict alone, as text.",
         ("advise", FIRST, "--quiet", "--format", "html"): "--quiet shows the verdict alone, as text.",
         ("schema", "advice", "--rules", "x"): "the schema of 'advice' is the same for every rulebook.",
-    }.items():
+    }
+    for call, said in calls.items():
         ran = ladder(*call)
         assert (ran.code, ran.out) == (2, "")
         assert ran.told.startswith(f"error: {said} ")
@@ -664,8 +665,7 @@ def test_wishes_that_would_be_passed_over_are_refused() -> None:
 
 def test_no_line_of_help_is_cut() -> None:
     """What a command does stands whole in the lists of commands, which both groups show when called alone."""
-    for call in ((), ("rules",)):
-        ran = ladder(*call)
+    for ran in (ladder(), ladder("rules")):
         assert ran.code == 0
         assert "..." not in ran.out.replace("[ARGS]...", "")
 
