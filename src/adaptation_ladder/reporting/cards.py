@@ -241,7 +241,7 @@ _WHY_NOT: dict[WhyNot, str] = {
 def why_nothing_else(book: Rulebook, certificate: Certificate) -> Iterator[str]:
     """Why none of the open questions can matter any more."""
     hold = sum(certificate.criteria.values())
-    decided = counted(len(certificate.criteria), "criterion").replace("criterions", "criteria")
+    decided = counted(len(certificate.criteria), "criterion", "criteria")
     yield f"Your answers decide {decided}: {hold} hold, {len(certificate.criteria) - hold} fail."
     for reason, said in _WHY_NOT.items():
         named = [_question(book, name) for name, why_not in certificate.unasked.items() if why_not == reason]

@@ -41,7 +41,7 @@ from adaptation_ladder.reporting.text import (
     trace,
     yours,
 )
-from adaptation_ladder.reporting.wording import EFFORT
+from adaptation_ladder.reporting.wording import EFFORT, VERDICT_WORDS
 from adaptation_ladder.task.tasks import Waiver
 
 CHECKED = "The approach chosen, held against the advice"
@@ -309,7 +309,8 @@ def _change(desk: _Desk, change: Change) -> Line:
     def named(ids: tuple[str, ...]) -> Line:
         if change.part in {"rung", "together"}:
             return joined([desk.rung(id_) for id_ in ids])
-        return joined([line(book(id_.replace("-", " ") if change.part == "verdict" else id_)) for id_ in ids])
+        words = VERDICT_WORDS if change.part == "verdict" else {}
+        return joined([line(book(words.get(id_, id_))) for id_ in ids])
 
     part = _PARTS.get(change.part, "Findings")
     return line(f"{part}: was ", named(change.old) or "none", "; is ", named(change.new) or "none", ".")
@@ -392,7 +393,7 @@ def _headline(told: tuple[Told, ...], *, passed: bool) -> Line:
 
 
 def _advice(desk: _Desk) -> Line:
-    verdict = desk.check.case.decision.verdict.replace("-", " ")
+    verdict = VERDICT_WORDS[desk.check.case.decision.verdict]
     return line("Advised: ", desk.advised, f" ({verdict}). Chosen: ", desk.chosen, ".")
 
 

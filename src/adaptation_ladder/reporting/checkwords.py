@@ -61,7 +61,7 @@ def checked(checkup: Checkup, places: Mapping[Path, Place]) -> Topic:
 
 def _verdict(made: tuple[Defect, ...], dated: tuple[Defect, ...]) -> str:
     said = counted(len(made), "finding") if made else "nothing found"
-    return f"{said}, {counted(len(dated), 'entry').replace('entrys', 'entries')} due" if dated else said
+    return f"{said}, {counted(len(dated), 'entry', 'entries')} due" if dated else said
 
 
 def _proofs(checkup: Checkup) -> str:
@@ -72,7 +72,7 @@ def _proofs(checkup: Checkup) -> str:
 
 
 def _settled(one: Settled) -> Item:
-    visited = counted(one.visited, "state").replace(str(one.visited), number(one.visited))
+    visited = counted(one.visited, "state")
     return Item(line(f"{_OUTCOMES[one.outcome]}: ", book(one.states), trace(one.id), f" {visited}."))
 
 

@@ -13,7 +13,7 @@ from adaptation_ladder.adviser.advice import Advice, Rung
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Certainty, Verdict
 from adaptation_ladder.reporting.text import Line, Section, Span, book, capital, clip, counted, line, plain, yours
-from adaptation_ladder.reporting.wording import DO, DO_ONCE, TRIED, Desk, rulebook_name
+from adaptation_ladder.reporting.wording import DO, DO_ONCE, TRIED, VERDICT_WORDS, Desk, rulebook_name
 
 Tone = Literal["go", "keep", "here", "later", "shut", "out", "none"]
 """What a rung is to the reader; formats may colour by it."""
@@ -33,15 +33,6 @@ _LEADS: dict[Verdict, str] = {
     "climb": "Climb to ",
     "stay": "Stay on ",
     "step-down": "Step down to ",
-}
-VERDICT_WORDS: dict[Verdict, str] = {
-    "start": "start",
-    "climb": "climb",
-    "stay": "stay",
-    "step-down": "step down",
-    "stop": "stop",
-    "hold": "hold",
-    "out-of-rungs": "out of rungs",
 }
 _RECOMMENDED: dict[Verdict, str] = {
     "start": "start here",

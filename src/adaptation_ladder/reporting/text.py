@@ -224,15 +224,15 @@ def capital(lines: Line) -> Line:
     return (Span(first[:1].upper() + first[1:]), *lines[1:])
 
 
-def counted(count: int, noun: str) -> str:
-    """A number with its noun: one question, 2 questions."""
-    return f"one {noun}" if count == 1 else f"{count} {noun}s"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: one question, 2,000 questions, 2 entries."""
+    return f"one {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
 def number(value: float) -> str:
     """A number as people read it: 5,000 or 0.25."""
     whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
-    return f"{int(value):,}" if whole else f"{value:,g}"
+    return f"{int(value):,}" if whole else f"{value:,}" if 1e6 <= abs(value) < 1e15 else f"{value:,g}"
 
 
 def clip(text: str, most: int) -> tuple[str, int]:

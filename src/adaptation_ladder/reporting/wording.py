@@ -28,6 +28,17 @@ from adaptation_ladder.basics.vocabulary import EffortName
 from adaptation_ladder.book.conditions import Value
 from adaptation_ladder.reporting.text import Item, Line, Span, book, joined, line, number, quoted, trace, yours
 
+VERDICT_WORDS: dict[str, str] = {
+    "start": "start",
+    "climb": "climb",
+    "stay": "stay",
+    "step-down": "step down",
+    "stop": "stop",
+    "hold": "hold",
+    "out-of-rungs": "out of rungs",
+}
+"""A verdict in a few words."""
+
 # Brief and thorough are words of the rulebook's grammar; people read what they mean.
 EFFORT: dict[EffortName, str] = {
     "none": "no try",
