@@ -47,10 +47,12 @@ RETIRED = {
     "owner.surely": {"since": "1.1.0", "use": "yes"},
     "tone": {"since": "1.2.0", "use": "style"},
     "begging": {"since": "1.2.0", "use": "asking"},
+    "places.yonder": {"since": "1.3.0", "use": "there"},
 }
 DATA = small_book(retired=RETIRED).model_dump(by_alias=True, exclude_unset=True)
 BARE = {key: value for key, value in number("bare").items() if key != "unit"}
-SMALL = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], BARE)})
+PLACES = tupled({**choice("places", "here", "there"), "kind": "choices"})
+SMALL = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], BARE, PLACES)})
 FILE = {"from": "results.json"}
 IN_CODE: dict[str, dict[str, Any]] = {
     "given twice": {"answers": {"haste": "yes", "hurry": "no"}, "tried": {"begging": "brief", "asking": "brief"}},
@@ -65,6 +67,7 @@ IN_CODE: dict[str, dict[str, Any]] = {
     "a file and its numbers": {"tried": {"asking": {"attempts": [{**FILE, "n": 3, "score": 0.5}, FILE]}}},
     "none, yet a log": {"tried": {"asking": {"effort": "none", "outcome": "worse", "needs": ["style"]}}},
     "a file and its passes": {"tried": {"asking": {"attempts": [{**FILE, "n": 3, "passes": 2}]}}},
+    "no in place of a word": {"answers": {"good": False, "places": [True]}},
     "no number without a unit": {"answers": {"bare": "many"}},
     "nobody's need": {"needs-by-category": {"a": "stile"}, "tried": {"asking": {"attempts": [{"needs": ["spede"]}]}}},
     "thin logs": {
@@ -127,6 +130,13 @@ def test_retired_names_are_read_with_a_warning() -> None:
     said = [str(warning) for warning in situation.warnings]
     assert "answers.haste: warning: 'haste' was renamed in 1.1.0. Write 'hurry'." in said
     assert len(said) == 5
+
+
+def test_one_choice_may_stand_for_a_list() -> None:
+    """Where several choices may be taken, one by itself is a list of one; old names count, in the rulebook's order."""
+    read = read_task(task({"places": ["yonder", "here"], "falls-short": "style", "bare": 3}), SMALL)
+    assert read.values(assumed=False) == {"falls-short": ("style",), "bare": 3, "places": ("here", "there")}
+    assert read_task(task({"places": "yonder"}), SMALL).values(assumed=False) == {"places": ("there",)}
 
 
 def test_a_name_and_its_retired_form_are_one() -> None:
