@@ -237,9 +237,9 @@ def _replace(
     """
     place = os.path.realpath(target)
     made = os.path.join(os.path.dirname(place), f".ladder-{os.urandom(8).hex()}.tmp")
-    with _complaining(target):
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
+    try:  # from before the file is there, as an interrupt may come at any moment
+        with _complaining(target):
+            handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with open(handle, "wb", buffering=0) as stream:
             for piece in pieces:
                 with _complaining(target):
