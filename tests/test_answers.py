@@ -290,3 +290,25 @@ def test_price_is_no_question_of_quality() -> None:
         tried, _ = tried_in(task(tried={"prompting": log}, target={"at-least": 0.9}), book)
         efforts.append(effort_of(book, tried["prompting"]))
     assert efforts == [Effort.THOROUGH, Effort.THOROUGH, Effort.BRIEF, Effort.BRIEF]
+
+
+def test_how_a_team_has_decided_to_do_it() -> None:
+    """The options of the approach are read by their present names; without an approach there is none."""
+    book = builtin_rulebook()
+    axis = next(one for one in book.techniques if one.rung == "fine-tuning")
+    chosen = {axis.id: axis.options[0].id}
+    assert read_task(task(approach={"rung": "fine-tuning", "technique": chosen}), book).technique == chosen
+    assert read_task(task(approach={"rung": "fine-tuning"}), book).technique == {}
+    assert read_task(task(), book).technique == {}
+
+
+def test_price_and_delay_may_fall_short_of_what_is_good() -> None:
+    """A result that is good enough may still cost too much, or fall short of nothing; neither is a doubt."""
+    book = builtin_rulebook()
+    price = [need.id for need in book.needs if need.kind == "economy"]
+    met = {"prompting": {"effort": "brief", "outcome": "met"}}
+    for chosen in (price, []):
+        answers = {"quality-good-enough": "yes", book.needs_question.id: chosen}
+        assert read_task(task(answers, tried=met, current="prompting"), book).warnings == ()
+    good = read_task(task({"good": "yes", "falls-short": []}), small_book())
+    assert good.warnings == ()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptation_ladder.basics.records import replace
 from adaptation_ladder.basics.vocabulary import Effort
-from adaptation_ladder.deciding.engine import Decision, Walk, decide, highest, rules_of, steps_above, walk
+from adaptation_ladder.deciding.engine import Decision, Step, Walk, _work, decide, highest, rules_of, steps_above, walk
 from adaptation_ladder.deciding.possible import possible
 from adaptation_ladder.task.answers import Given, read_task
-from tests.books import books, completions, small_book, task, tasks
+from tests.books import backed, book, books, choice, completions, rung, small_book, task, tasks
 from tests.invariants import (
     assert_evidence_pushes_up,
     assert_no_skipped_rung,
@@ -146,6 +147,93 @@ def test_what_is_above_a_step() -> None:
     rules = rules_of(SMALL)
     bits = rules.index.of_values({"falls-short": ("style",), "owner": "yes"})
     assert walk(rules.needs[0], bits, {}) == walk(rules.needs[0], bits, {"asking": {}}) == made
+
+
+def a_step(rung: str, **rest: Any) -> Step:
+    """A step that serves and is entered, unless something else is said."""
+    usual = {"serves": True, "holding": (), "open": (), "ruled_out": (), "blocked": (), "unmet": (), "worse": False}
+    return Step(
+        **{"rung": rung, **usual, "candidate": True, "takes": Effort.BRIEF, "owed": (), "entered": True, **rest}
+    )
+
+
+OWING: dict[str, Any] = {"entered": False, "takes": Effort.THOROUGH, "owed": ("low", "middle")}
+
+
+@pytest.mark.parametrize(
+    ("steps", "at", "effort", "work"),
+    [
+        ([a_step("low"), a_step("top")], 1, Effort.NONE, ("top", Effort.BRIEF)),
+        ([a_step("low"), a_step("top")], 1, Effort.BRIEF, ("top", Effort.THOROUGH)),
+        ([a_step("low"), a_step("top")], 1, Effort.THOROUGH, None),
+        ([a_step("low", entered=False), a_step("top", entered=False)], 0, Effort.BRIEF, None),
+        ([a_step("low"), a_step("middle"), a_step("top", **OWING)], 1, Effort.THOROUGH, ("low", Effort.THOROUGH)),
+        (
+            [a_step("low", serves=False, blocked=("x",)), a_step("middle"), a_step("top", **OWING)],
+            1,
+            Effort.THOROUGH,
+            ("low", Effort.THOROUGH),
+        ),
+        (
+            [a_step("low"), a_step("middle"), a_step("top", **{**OWING, "owed": ("middle",)})],
+            1,
+            Effort.THOROUGH,
+            ("middle", Effort.THOROUGH),
+        ),
+        *(
+            (
+                [a_step("low"), a_step("middle", **no_help), a_step("top", **{**OWING, "owed": ("middle",)})],
+                0,
+                Effort.THOROUGH,
+                None,
+            )
+            for no_help in ({"serves": None}, {"serves": False}, {"blocked": ("x",)})
+        ),
+        ([a_step("low"), a_step("top", **{**OWING, "candidate": False})], 0, Effort.THOROUGH, None),
+        ([a_step("low", **{**OWING, "owed": ("low",)}), a_step("top", entered=False)], 0, Effort.THOROUGH, None),
+        (
+            [a_step("low"), a_step("middle", **{**OWING, "owed": ("low",)}), a_step("top", **{**OWING, "owed": ()})],
+            0,
+            Effort.THOROUGH,
+            ("low", Effort.THOROUGH),
+        ),
+    ],
+)
+def test_what_there_is_to_do(steps: list[Step], at: int, effort: Effort, work: tuple[str, Effort] | None) -> None:
+    """The rung reached first; then what a higher candidate is owed by the first lower rung that can be worked on."""
+    assert _work(steps, at, effort) == work
+
+
+LOW = rung("your-prompt", "brief", [backed("use-low", need="speed")])
+
+
+def test_a_brief_climb_passes_every_rung_that_is_shut() -> None:
+    """However many lower rungs are blocked or open, they owe nothing to a climb that takes brief effort."""
+    against = [backed("no-shut", when={"is": {"q": "yes"}}, unlock="Lift it.")]
+    ladder = book(
+        [
+            LOW,
+            rung("shut", "brief", [backed("use-shut", need="style")], **{"when-not": against}),
+            rung("open", "brief", [backed("use-open", need="style", when={"is": {"r": "yes"}})]),
+            rung("a-model", "brief", [backed("use-top", need="style")]),
+        ],
+        ["speed", "style"],
+        [choice("q", "yes", "no"), choice("r", "yes", "no")],
+    )
+    decision = decide(ladder, read_task(task({"falls-short": ["style", "speed"], "q": "yes"}), ladder))
+    assert [walk.reached for walk in decision.walks] == ["your-prompt", "a-model"]
+    assert decision.walks[1].steps[3].owed == ()
+    assert decision.rung == "a-model"  # the highest, whatever it is called
+
+
+def test_the_next_rung_alone_is_worth_waiting_for() -> None:
+    """Where the lowest rung does not serve the need and the next one is blocked, the need holds."""
+    against = [backed("no-top", when={"is": {"q": "yes"}}, unlock="Lift it.")]
+    top = rung("top", "brief", [backed("use", need="style")], **{"when-not": against})
+    ladder = book([LOW, top], ["speed", "style"], [choice("q", "yes", "no")])
+    spec = task({"falls-short": ["style"], "q": "yes"}, tried={"your-prompt": "brief"})
+    decision = decide(ladder, read_task(spec, ladder))
+    assert (decision.verdict, only_walk(decision).status) == ("hold", "hold")
 
 
 @EXAMPLES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -50,15 +50,29 @@ class Spent(NamedTuple):
     """The most memory that it held."""
 
 
+_STARTED = """
+import os, subprocess, sys, time
+began = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+child.returncode = os.waitstatus_to_exitcode(status)
+spent = time.perf_counter() - began
+print(child.returncode, spent, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
 def process(command: Sequence[str]) -> Spent:
-    """Run a command to its end; fails when it does."""
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)} left with {child.returncode}")
-    return Spent(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    """Run a command to its end; fails when it does.
+
+    It is started by a small process, since to Linux the memory of whoever starts a process counts as its own.
+    """
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", _STARTED, *command], stdout=subprocess.PIPE, text=True, check=True
+    )
+    code, *spent = map(float, ran.stdout.split())
+    if code:
+        raise SystemExit(f"{' '.join(command)} left with {code:.0f}")
+    return Spent(*spent)
 
 
 def each(work: Callable[[], None], count: int) -> Callable[[], float]:
