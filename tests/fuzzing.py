@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -39,6 +40,8 @@ LONGEST_WAIT = 60
 """Seconds after which it has to be over all the same."""
 MOST_MEMORY = 300
 """Megabytes that one process may hold."""
+MOST_AT_ONCE = 25_000
+"""Inputs that one process takes, so that what it remembers of them all does not hide what one of them costs."""
 LEAST_PAST = 0.3
 """The share of inputs that has to get past the loader."""
 PAST = {"past", "refused after"}
@@ -61,10 +64,11 @@ def main() -> int:
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir(), "ladder-fuzzing"))
     wish = asked.parse_args()
-    each = -(-wish.executions // wish.processes)
+    each = min(MOST_AT_ONCE, -(-wish.executions // wish.processes)) if wish.executions < sys.maxsize else sys.maxsize
+    count = max(wish.processes, -(-wish.executions // each))
     run = partial(_share, executions=each, seconds=wish.seconds, folder=wish.keep)
-    with ProcessPoolExecutor(wish.processes) as pool:
-        shares = list(pool.map(run, [wish.seed * 1000 + at for at in range(wish.processes)]))
+    with ProcessPoolExecutor(wish.processes, get_context("spawn"), max_tasks_per_child=1) as pool:
+        shares = list(pool.map(run, [wish.seed * 1000 + at for at in range(count)]))
     return _told(shares)
 
 
