@@ -40,6 +40,7 @@ class Terminal:
             timeout=WAIT,
             dimensions=(40, columns),
             env=environment,
+            preexec_fn=_heeding_interrupts,
         )
         return self._screen
 
@@ -55,6 +56,11 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     made = Terminal(tmp_path)
     yield made
     made.close()
+
+
+def _heeding_interrupts() -> None:
+    """A shell lets what it starts in its background ignore Ctrl-C; a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def shown(screen: pexpect.spawn[str]) -> str:
