@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,15 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `--slow` through, which `tests.scale` reads since settings are made on import; and `--accept`."""
+    """Take `--slow` and `--accept`."""
     parser.addoption("--slow", action="store_true", help="run the long checks whole")
     parser.addoption("--accept", action="store_true", help="write the present output into the golden files")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell `tests.scale`, which is read on import, in this process and in those that share the work."""
+    if config.getoption("--slow"):
+        os.environ["LADDER_SLOW"] = "1"
 
 
 @pytest.fixture

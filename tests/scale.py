@@ -1,17 +1,16 @@
 """How long the long checks are: a seeded slice by default, ten times as much and fresh with `pytest --slow`.
 
-Under `LADDER_LIGHT=1` it is a quarter of the slice, and no failing example is made smaller, for runs that repeat the
-tests thousands of times and only ask whether one fails.
+The environment carries the wish to every process that runs tests. Under `LADDER_LIGHT=1` it is a quarter of the slice,
+and no failing example is made smaller, for runs that repeat the tests thousands of times and ask only if one fails.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 
 from hypothesis import Phase, settings
 
-SLOW = "--slow" in sys.argv
+SLOW = bool(os.environ.get("LADDER_SLOW"))
 LIGHT = bool(os.environ.get("LADDER_LIGHT"))
 
 
