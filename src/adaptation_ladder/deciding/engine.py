@@ -63,8 +63,8 @@ class RungRules(NamedTuple):
     requirements: tuple[Block, ...]
     sides: Callable[[Truths], Sides]
     """What the truths of all these come to, in this order; remembered, since they come back in task after task."""
-    step: Callable[[Truths, Trial, int], Step]
-    """The step onto this rung by these truths, its own trial and the lower rungs in debt; remembered likewise."""
+    step: Callable[[Truths, bool, int], Step]
+    """The step onto this rung by these truths, whether it made things worse and the lower rungs in debt; likewise."""
 
     def rules(self) -> tuple[Use | Block, ...]:
         """All of them."""
@@ -249,29 +249,50 @@ def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
     requirements = tuple(Block(one.id, index.reader(one.met_when)) for one in rung.requirements)
 
     ends = tuple(accumulate(len(part) for part in (uses, inherent, fixable)))
-    quickest = min((use.effort for use in uses), default=own)
+    speaking, for_good, for_now, needed = (
+        slice(start, end) for start, end in zip((0, *ends), (*ends, None), strict=True)
+    )
+    holding, open_ = _those(uses, (True,)), _those(uses, (None,))
+    ruled_out, blocked = _those(inherent, (True,)), _those(fixable, (True,))
+    unmet = _those(requirements, (False, None))
+    efforts = {use.id: use.effort for use in uses}
 
     @lru_cache(maxsize=1024)
     def sides(truths: Truths) -> Sides:
-        speaking = truths[: ends[0]]
-        holding = [use for use, truth in zip(uses, speaking, strict=True) if truth]
+        said = truths[speaking]
+        serving = holding(said)
         return Sides(
-            True if holding else None if None in speaking else False,
-            tuple([use.id for use in holding]),
-            tuple([use.id for use, truth in zip(uses, speaking, strict=True) if truth is None]),
-            tuple([one.id for one, truth in zip(inherent, truths[ends[0] : ends[1]], strict=True) if truth]),
-            tuple([one.id for one, truth in zip(fixable, truths[ends[1] : ends[2]], strict=True) if truth]),
-            tuple([one.id for one, truth in zip(requirements, truths[ends[2] :], strict=True) if not truth]),
-            min([use.effort for use in holding]) if holding and quickest < own else own,
+            True if serving else None if None in said else False,
+            serving,
+            open_(said),
+            ruled_out(truths[for_good]),
+            blocked(truths[for_now]),
+            unmet(truths[needed]),
+            min([efforts[id_] for id_ in serving]) if serving else own,
         )
 
     lower = book.rung_ids[: book.rung_ids.index(rung.id)]
 
-    @lru_cache(maxsize=256)
-    def step(truths: Truths, trial: Trial, debts: int) -> Step:
-        return _step(rung.id, sides(truths), trial, tuple(id_ for at, id_ in enumerate(lower) if debts >> at & 1))
+    @lru_cache(maxsize=1024)
+    def owing(debts: int) -> tuple[str, ...]:
+        return tuple([id_ for at, id_ in enumerate(lower) if debts >> at & 1])
+
+    @lru_cache(maxsize=1024)
+    def step(truths: Truths, worse: bool, debts: int) -> Step:  # noqa: FBT001 - what is remembered is called in order
+        return _step(rung.id, sides(truths), owing(debts), worse=worse)
 
     return RungRules(rung.id, own, uses, inherent, fixable, requirements, sides, step)
+
+
+def _those(rules: Sequence[Use | Block], like: Truths) -> Callable[[Truths], tuple[str, ...]]:
+    """The ids of the rules that come to one of these; remembered, as for `RungRules.sides`."""
+    ids = [rule.id for rule in rules]
+
+    @lru_cache(maxsize=1024)
+    def those(truths: Truths) -> tuple[str, ...]:
+        return tuple([id_ for id_, truth in zip(ids, truths, strict=True) if truth in like])
+
+    return those
 
 
 def decide(book: Rulebook, situation: Situation) -> Decision:
@@ -334,19 +355,19 @@ def _walk(need: str, rungs: tuple[tuple[RungRules, slice], ...], truths: Truths,
     steps: list[Step] = []
     candidates = passable = brief = thorough = 0
     reached = bit = 1
-    for (rules, part), trial in zip(rungs, log, strict=True):
+    for (rules, part), (effort, worse) in zip(rungs, log, strict=True):
         mine = truths[part]
-        sides = rules.sides(mine)
-        owed = _owed(rules.effort, sides.takes, candidates, passable, brief, thorough) & (bit - 1)
-        step = rules.step(mine, trial, owed)
+        takes = rules.sides(mine).takes
+        owed = _owed(rules.effort, takes, candidates, passable, brief, thorough) & (bit - 1) if takes else 0
+        step = rules.step(mine, worse, owed)
         steps.append(step)
         if step.candidate:
             candidates |= bit
         if step.blocked or step.serves is None:
             passable |= bit
-        if trial.effort:
+        if effort:
             brief |= bit
-        if trial.effort is Effort.THOROUGH:
+        if effort is Effort.THOROUGH:
             thorough |= bit
         if step.entered:
             reached = bit
@@ -362,8 +383,6 @@ def _owed(effort: Effort, takes: Effort, candidates: int, passable: int, brief: 
 
     A brief climb may pass a candidate that is blocked or open; a thorough one may not.
     """
-    if takes is Effort.NONE:
-        return 0
     asked = candidates if takes is Effort.THOROUGH else candidates & ~passable
     if effort is Effort.THOROUGH:
         asked |= 1
@@ -375,9 +394,9 @@ def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Ste
     return list(steps[steps.index(reached) + 1 :])
 
 
-def _step(rung: str, sides: Sides, trial: Trial, owed: tuple[str, ...]) -> Step:
+def _step(rung: str, sides: Sides, owed: tuple[str, ...], *, worse: bool) -> Step:
     serves, holding, open_, ruled_out, blocked, unmet, takes = sides
-    candidate = serves is not False and not ruled_out and not trial.worse
+    candidate = serves is not False and not ruled_out and not worse
     return Step(
         rung,
         serves,
@@ -386,7 +405,7 @@ def _step(rung: str, sides: Sides, trial: Trial, owed: tuple[str, ...]) -> Step:
         ruled_out,
         blocked,
         unmet,
-        trial.worse,
+        worse,
         candidate,
         takes,
         owed,
