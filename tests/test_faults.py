@@ -92,7 +92,7 @@ def _falls_back(walk: Callable[..., Any]) -> Callable[..., Any]:
 
 def _overlooks(part: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """One of the things that can stand in the way of a rung does not."""
-    return lambda step: lambda rules, sides, *rest: step(rules, sides._replace(**{part: ()}), *rest)
+    return lambda step: lambda rung, sides, owed, **own: step(rung, sides._replace(**{part: ()}), owed, **own)
 
 
 ENGINE_FAULTS: dict[str, Fault] = {

@@ -7,15 +7,14 @@ Nothing outside what is found here is possible; some of it may turn out not to b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial, reduce
-from operator import or_
+from functools import lru_cache
 from typing import NamedTuple
 
 from adaptation_ladder.basics.vocabulary import Effort, Truth
 from adaptation_ladder.book.conditions import every, negate, some
 from adaptation_ladder.book.index import Bits, Reader
 from adaptation_ladder.book.rulebook import Rulebook
-from adaptation_ladder.deciding.engine import RungRules
+from adaptation_ladder.deciding.engine import RungRules, Truths
 from adaptation_ladder.deciding.space import Space, lowest, space_of
 
 WORK, HOLD, OUT = 1, 2, 0
@@ -49,10 +48,6 @@ class Said(NamedTuple):
     quick: int
     """All bits where brief effort below is enough."""
     may_be_quick: int
-    live: int
-    """The open tests that decide about it."""
-    split: int
-    """The first of them."""
 
 
 class RungSays(NamedTuple):
@@ -63,8 +58,9 @@ class RungSays(NamedTuple):
     """The bits of the rungs below."""
     thorough: bool
     """Whether the rung itself takes thorough effort."""
-    said: Callable[[int, int, int], Said]
-    """By the tests that hold, fail and stay open for good; remembered, as few are read and many tasks are alike."""
+    said: Callable[[int, int, int], tuple[Said, int, int]]
+    """By the tests that hold, fail and stay open for good, with the open tests that decide about it and the first of
+    them; remembered, as few are read and many tasks are alike."""
 
 
 class Efforts(NamedTuple):
@@ -84,8 +80,7 @@ def says_of(book: Rulebook) -> tuple[tuple[RungSays, ...], ...]:
     space = space_of(book)
 
     def says(rung: RungRules, reads: int, bit: int) -> RungSays:
-        said = lru_cache(maxsize=1024)(partial(_said, rung, bit))
-        return RungSays(reads, bit - 1, rung.effort is Effort.THOROUGH, said)
+        return RungSays(reads, bit - 1, rung.effort is Effort.THOROUGH, _said_of(rung, bit))
 
     return tuple(
         tuple(says(rung, reads, 1 << at) for at, (rung, reads) in enumerate(zip(need.rungs, of_rungs, strict=True)))
@@ -93,19 +88,47 @@ def says_of(book: Rulebook) -> tuple[tuple[RungSays, ...], ...]:
     )
 
 
-def _said(rules: RungRules, bit: int, holding: int, failing: int, unsure: int) -> Said:
-    bits = Bits(holding, failing)
-    waiting = [rule.reader.reads for rule in rules.rules() if rule.reader.truth(bits) is None]
-    open_tests = [reads & ~(holding | failing | unsure) for reads in waiting]
-    truths = [(use.effort, holds(use.reader, bits, unsure)) for use in rules.uses]
+def _said_of(rules: RungRules, bit: int) -> Callable[[int, int, int], tuple[Said, int, int]]:
+    tests = tuple((rule.reader.test, rule.reader.reads) for rule in rules.rules())
+
+    @lru_cache(maxsize=1024)
+    def saying(truths: Truths, for_good: int) -> Said:
+        """What these truths say; those in `for_good`, a bit for each rule, are open and stay so."""
+        holding, not_failing = (
+            tuple([alone if for_good >> at & 1 else truth for at, truth in enumerate(truths)])
+            for alone in (False, True)
+        )
+        return _said(rules, bit, holding, not_failing)
+
+    @lru_cache(maxsize=1024)
+    def said(holding: int, failing: int, unsure: int) -> tuple[Said, int, int]:
+        undecided = ~(holding | failing | unsure)
+        live = split = for_good = 0
+        truths = tuple([test(holding, failing) for test, _ in tests])
+        for at, truth in enumerate(truths):
+            if truth is None:
+                waiting = tests[at][1] & undecided
+                live |= waiting
+                split = split or lowest(waiting)
+                for_good |= 0 if waiting else 1 << at
+        return saying(truths, for_good), live, split
+
+    return said
+
+
+def _said(rules: RungRules, bit: int, holding: Truths, not_failing: Truths) -> Said:
+    """What the truths of a rung's rules come to.
+
+    A rule that is open for good does not hold, and does not fail either, which is what makes a candidate.
+    """
+    uses, against, blocks = len(rules.uses), len(rules.inherent), len(rules.fixable)
+    for_now = holding[uses + against :]
     quick: Truth = True
     if rules.effort is Effort.THOROUGH:
-        quick = some([truth for effort, truth in truths if effort <= Effort.BRIEF])
-    served = some([truth for _, truth in truths])
-    free = negate(some([holds(block.reader, bits, unsure) for block in rules.fixable]))
-    met = every([holds(one.reader, bits, unsure) for one in rules.requirements])
-    perhaps = some([_may_hold(use.reader, bits, unsure) for use in rules.uses])
-    candidate = every((perhaps, negate(some([holds(block.reader, bits, unsure) for block in rules.inherent]))))
+        brief = zip(rules.uses, holding, strict=False)
+        quick = some([truth for use, truth in brief if use.effort <= Effort.BRIEF])
+    served, free, met = some(holding[:uses]), negate(some(for_now[:blocks])), every(for_now[blocks:])
+    candidate = every((some(not_failing[:uses]), negate(some(holding[uses : uses + against]))))
     way = every((served, free, met))
     return Said(
         served=bit if served else 0,
@@ -118,8 +141,6 @@ def _said(rules: RungRules, bit: int, holding: int, failing: int, unsure: int) -
         may_be_open=0 if way is False else bit,
         quick=-1 if quick else 0,
         may_be_quick=0 if quick is False else -1,
-        live=reduce(or_, open_tests, 0),
-        split=next((lowest(tests) for tests in open_tests if tests), 0),
     )
 
 
@@ -127,12 +148,6 @@ def holds(reader: Reader, bits: Bits, unsure: int) -> Truth:
     """Whether a condition holds; where all that it waits for stays open for good, it does not."""
     truth = reader.truth(bits)
     return False if truth is None and not reader.reads & ~(bits.holding | bits.failing | unsure) else truth
-
-
-def _may_hold(reader: Reader, bits: Bits, unsure: int) -> Truth:
-    """Whether a condition does not fail, which is what makes a candidate."""
-    truth = reader.truth(bits)
-    return True if truth is None and not reader.reads & ~(bits.holding | bits.failing | unsure) else truth
 
 
 def efforts(space: Space, bits: Bits) -> Efforts:
@@ -166,24 +181,25 @@ class Facts(NamedTuple):
     may_be_worth: int
     owed: tuple[tuple[int, int], ...]
     """For the climb to each rung the lower ones that owe effort for sure, and those that may."""
-    said: tuple[Said, ...]
+    splits: tuple[int, ...]
+    """For each rung the first open test that decides about it, or 0."""
     live: int
 
 
 def facts(space: Space, need: int, bits: Bits, unsure: int, was: Efforts) -> Facts:
     """Take one active need up the ladder; a debt is only asked for the climb to a rung that may be a candidate."""
-    every_said: list[Said] = []
+    splits: list[int] = []
     owed: list[tuple[int, int]] = []
     candidates = may_be_candidates = entered = may_be_entered = live = 0
     served = may_be_served = blocked = may_be_blocked = 0
     for reads, lower, thorough, said_of in says_of(space.book)[need]:
-        said = said_of(bits.holding & reads, bits.failing & reads, unsure & reads)
-        every_said.append(said)
+        said, waiting, split = said_of(bits.holding & reads, bits.failing & reads, unsure & reads)
+        splits.append(split)
         debts = may_be_debts = 0
         perhaps = said.may_be_candidate & ~was.worse
         if perhaps:
             sure = said.candidate & ~was.may_be_worse
-            live |= said.live
+            live |= waiting
             # A climb that takes brief effort may pass what is blocked or open.
             asked = candidates & ~(said.may_be_quick & (may_be_blocked | ~served)) | thorough
             may_be_asked = may_be_candidates & ~(said.quick & (blocked | ~may_be_served)) | thorough
@@ -200,7 +216,7 @@ def facts(space: Space, need: int, bits: Bits, unsure: int, was: Efforts) -> Fac
         may_be_blocked |= said.may_be_blocked
     worth, may_be_worth = 1 | served & ~may_be_blocked, 1 | may_be_served & ~blocked
     known = candidates, may_be_candidates, entered, may_be_entered, worth, may_be_worth
-    return Facts(*known, tuple(owed), tuple(every_said), live)
+    return Facts(*known, tuple(owed), tuple(splits), live)
 
 
 def view(space: Space, need: int, bits: Bits, unsure: int, *, whole: bool) -> View:
@@ -217,9 +233,9 @@ def view(space: Space, need: int, bits: Bits, unsure: int, *, whole: bool) -> Vi
         return View(frozenset(within), 0, 0)
     open_ = ~(bits.holding | bits.failing | unsure)
     doubtful = found.may_be_entered & ~found.entered
-    top = doubtful.bit_length() if doubtful else len(found.said)
+    top = doubtful.bit_length() if doubtful else len(found.splits)
     # A test that matters is looked for from the highest rung in doubt downwards.
-    split = next((said.split for said in reversed(found.said[:top]) if said.split), 0)
+    split = next(filter(None, reversed(found.splits[:top])), 0)
     split = split or lowest(space.tried_upto[top] & open_) or lowest(space.reads[need] & open_)
     return View(frozenset(within), split, found.live | space.tried_upto[-1] & open_)
 
