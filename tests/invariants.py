@@ -21,7 +21,7 @@ def assert_total(book: Rulebook, decision: Decision) -> None:
 def assert_no_skipped_rung(book: Rulebook, situation: Situation, decision: Decision) -> None:
     """I3: a rung is entered only by a criterion that holds, with each lower candidate tried as hard as it takes."""
     index = rules_of(book).index
-    bits = index.of_values(situation.values(assumed=True))
+    bits = situation.bits(book, assumed=True)
     for walk in decision.walks:
         for at, step in enumerate(walk.steps):
             if not step.entered:
@@ -80,7 +80,7 @@ def turned_round(task: Task) -> Task:
 def breaks(promise: Promise, book: Rulebook, situation: Situation, decision: Decision) -> bool:
     """Whether a decision is one that the promise excludes; what is only assumed is not known."""
     index = rules_of(book).index
-    known = index.of_values(situation.values(assumed=False))
+    known = situation.bits(book, assumed=False)
     given = promise.given
     kinds = {book.need[walk.need].kind for walk in decision.walks}
     so = not given.needs_only_of_kind or (bool(kinds) and kinds <= set(given.needs_only_of_kind))

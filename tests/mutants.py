@@ -228,8 +228,9 @@ def plan_for(task: Task, book: Rulebook) -> object:
     except LadderError:
         return None
     rules = rules_of(book)
-    bits = rules.index.of_values(situation.values(assumed=True))
-    case = Case(book, rules.index, situation, bits, decided(rules, bits, situation), TODAY)
+    bits = situation.bits(book, assumed=True)
+    decision = decided(rules, bits, situation)
+    case = Case(book, rules.index, situation, bits, decision, decision, TODAY)
     return (
         [step.steps for step in plan(case)],
         [one.id for one in notes(case)],

@@ -24,7 +24,7 @@ from adaptation_ladder.book.index import Bits, prepared, stands_for
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.certificate import certify
 from adaptation_ladder.deciding.engine import decide
-from adaptation_ladder.deciding.possible import Outcome, Search, possible, search_for, start_of
+from adaptation_ladder.deciding.possible import Outcome, Search, possible, search_for
 from adaptation_ladder.deciding.verify import holds
 from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.reporting.report import report
@@ -246,7 +246,7 @@ def alike(one: Value, other: Value, question: str) -> bool:
 def led_to(situation: Situation) -> dict[Outcome, dict[str, Value]]:
     """Two rungs that completions of these answers lead to, each with the answers that do."""
     search = search_for(BOOK, situation, whole=False)
-    found, _ = search.outcomes(start_of(BOOK, situation, assumed=True), most=2)
+    found, _ = search.outcomes(situation.bits(BOOK, assumed=True), most=2)
     return {one: dict(stated(search, bits)) for one, bits in found.items()}
 
 

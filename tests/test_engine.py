@@ -131,7 +131,7 @@ def test_the_decision_is_what_the_rules_say(data: st.DataObject) -> None:
     decision = decide(book, situation)
     assert decision == decided_plainly(book, situation)
     rules = rules_of(book)
-    bits = rules.index.of_values(situation.values(assumed=True))
+    bits = situation.bits(book, assumed=True)
     needs = {need.need: need for need in rules.needs}
     assert [walk(needs[one.need], bits, situation.trials) for one in decision.walks] == list(decision.walks)
     assert [highest(rules, decision.walks, current) for current in (None, book.rung_ids[-1])] == (

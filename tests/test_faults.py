@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
@@ -15,9 +16,9 @@ from adaptation_ladder.basics.diagrams import NOTHING
 from adaptation_ladder.basics.records import replace
 from adaptation_ladder.basics.vocabulary import Effort
 from adaptation_ladder.book.rulebook import Rulebook
-from adaptation_ladder.deciding import engine, standing
+from adaptation_ladder.deciding import engine, possible, standing
 from adaptation_ladder.deciding.certificate import Certificate, certify
-from adaptation_ladder.deciding.possible import Possible
+from adaptation_ladder.deciding.possible import Possible, Search
 from adaptation_ladder.disk.loading import load_rulebook
 from adaptation_ladder.proof import replaying
 from adaptation_ladder.proof.checkup import Checkup, check_rulebook
@@ -145,19 +146,19 @@ def _sees_work_only(*_: Any) -> Any:
 
 said, efforts, remaining = standing._said, standing.efforts, standing._left
 
-OPEN_FAULTS: dict[str, tuple[str, Any]] = {
-    "an open requirement is met": ("_said", _takes_open_for_free),
-    "an open reason holds": ("_said", _takes_open_for_served),
-    "an open debt is none": ("efforts", _takes_open_for_tried),
-    "one status is enough": ("_left", _sees_work_only),
+OPEN_FAULTS: dict[str, tuple[ModuleType, str, Any]] = {
+    "an open requirement is met": (standing, "_said", _takes_open_for_free),
+    "an open reason holds": (standing, "_said", _takes_open_for_served),
+    "an open debt is none": (possible, "efforts", _takes_open_for_tried),
+    "one status is enough": (standing, "_left", _sees_work_only),
 }
 
 
 @pytest.mark.parametrize("name", OPEN_FAULTS)
 def test_i8_too_much_is_ruled_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Certificates of an engine that rules out too much where answers are open would not hold; a task shows where."""
-    function, faulty = OPEN_FAULTS[name]
-    monkeypatch.setattr(standing, function, faulty)
+    module, function, faulty = OPEN_FAULTS[name]
+    monkeypatch.setattr(module, function, faulty)
     checkup = check_rulebook(load_rulebook(BASE), TODAY)  # read anew, since what the answers say is remembered
     differing = [one for one in checkup.defects if one.kind == "decision-differs"]
     assert any("these answers to leave" in one.says and one.witness is not None for one in differing)
@@ -257,8 +258,9 @@ def test_i7_something_dead() -> None:
 def test_i8_a_certificate_that_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """An advice that calls itself settled while other completions lead elsewhere is found out."""
 
-    def hasty(book: Rulebook, situation: Any) -> tuple[Possible, Possible]:
-        return (Possible((engine.decide(book, situation).rung,), proved=True, steps=1),) * 2
+    def hasty(search: Search, _known: Any, bits: Any, _bound: Any) -> tuple[Possible, Possible]:
+        lowest = min(at for at, _ in search.bound(search.space.gated(bits), exact=False).within)
+        return (Possible((search.space.rules.rungs[lowest],), proved=True, steps=1),) * 2
 
     monkeypatch.setattr(advising, "both_possible", hasty)
     checkup = check_rulebook(sound(), TODAY)

@@ -14,7 +14,7 @@ from adaptation_ladder.basics.vocabulary import EffortName
 from adaptation_ladder.basics.vocabulary import Outcome as Came
 from adaptation_ladder.book.index import Bits
 from adaptation_ladder.book.rulebook import Rulebook
-from adaptation_ladder.deciding.possible import Outcome, outcomes, search_for, start_of
+from adaptation_ladder.deciding.possible import Outcome, outcomes, search_for
 from adaptation_ladder.deciding.space import both, space_of
 from adaptation_ladder.disk.loading import builtin_rulebook
 from adaptation_ladder.task.answers import Given, Situation, read_task
@@ -64,7 +64,7 @@ def test_what_was_not_told_of_trials_is_open_too(data: st.DataObject) -> None:
     untold = data.draw(st.lists(st.sampled_from(book.rung_ids), min_size=1, max_size=2, unique=True))
     situation = read_task(spec, book)
     search = search_for(book, situation, untold=untold)
-    found, proved = search.outcomes(start_of(book, situation, assumed=False))
+    found, proved = search.outcomes(situation.bits(book, assumed=False))
     assert proved
     brute = set()
     for ways in product(WAYS, repeat=len(untold)):
@@ -80,7 +80,7 @@ def test_a_question_matters_where_another_answer_to_it_comes_out_differently(dat
     """`differs` says yes exactly where two completions that differ in this answer alone have different outcomes."""
     book = data.draw(books())
     situation = read_task(data.draw(tasks(book)), book)
-    start = start_of(book, situation, assumed=False)
+    start = situation.bits(book, assumed=False)
     search = search_for(book, situation)
     space = space_of(book)
     gated = {gate.question for gate in space.rules.index.gates}
@@ -105,7 +105,7 @@ def test_a_search_for_two_ends_at_two() -> None:
     book = builtin_rulebook()
     situation = read_task(Task(answers={"what-falls-short": ("house-style",)}), book)
     search = search_for(book, situation, untold=book.rung_ids)
-    found, proved = search.outcomes(start_of(book, situation, assumed=False), most=2)
+    found, proved = search.outcomes(situation.bits(book, assumed=False), most=2)
     assert (len(found), proved) == (2, True)
 
 
@@ -114,7 +114,7 @@ def test_what_stays_open_for_good_is_read_as_the_engine_reads_it() -> None:
     book = small_book()
     space = space_of(book)
     situation = read_task(task({"falls-short": ["style"], "settled": "yes"}, tried={"asking": "thorough"}), book)
-    start = start_of(book, situation, assumed=False)
+    start = situation.bits(book, assumed=False)
     mask = {one.name: one.mask for one in space.variables}
     search = search_for(book, situation)
     assert len(search.outcomes(start)[0]) > 1

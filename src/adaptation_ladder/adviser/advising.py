@@ -13,11 +13,12 @@ from adaptation_ladder.adviser.certainty import assumptions, certainty, next_que
 from adaptation_ladder.adviser.nearby import Nearby
 from adaptation_ladder.adviser.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.adviser.reasons import criteria, expired, sources, unlocks
+from adaptation_ladder.basics.vocabulary import EffortName
 from adaptation_ladder.book.index import Bits
 from adaptation_ladder.book.rulebook import Question, Rulebook
-from adaptation_ladder.deciding.engine import Decision, Step, Walk, decide, rules_of, steps_above, verdict_of
-from adaptation_ladder.deciding.possible import Possible, Search, both_possible, search_for, start_of
-from adaptation_ladder.deciding.standing import OUT
+from adaptation_ladder.deciding.engine import Decision, Step, Walk, rules_of, steps_above, verdict_of
+from adaptation_ladder.deciding.engine import decided as decided_by
+from adaptation_ladder.deciding.possible import Possible, Search, both_possible, search_for
 from adaptation_ladder.task.answers import Given, Origin, Situation, read_task
 from adaptation_ladder.task.tasks import Task
 
@@ -87,18 +88,16 @@ def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) 
     """The same, between them the rungs possible whatever is assumed."""
     situation = read_task(task, book, provenance)
     search = search_for(book, situation)
-    bound = search.bound(search.space.gated(start_of(book, situation, assumed=False)), exact=False)
-    rungs = tuple({book.rung_ids[at] for at, _ in bound.within})
-    only = Possible(rungs, proved=True, steps=1)
-    wide, given = (only, only) if len(rungs) == 1 else both_possible(book, situation)
-    index = rules_of(book).index
-    bits = index.of_values(situation.values(assumed=True))
-    by_rules = decide(book, situation)
+    known, bits = situation.both_bits(book)
+    bound = search.bound(search.space.gated(known), exact=False)
+    wide, given = both_possible(search, known, bits, bound)
+    rules = rules_of(book)
+    by_rules = decided_by(rules, bits, situation)
     decision = _in_vain(book, search, situation, by_rules, bits)
     decision = _within(book, situation, decision, given.rungs if given.proved else ())
     decision = _as_promised(book, situation, by_rules, decision)
     live = bound.live if len(bound.within) > 1 else 0
-    return Case(book, index, situation, bits, decision, today, live), wide, given
+    return Case(book, rules.index, situation, bits, by_rules, decision, today, live), wide, given
 
 
 def _measures(case: Case) -> record.Measures | None:
@@ -129,7 +128,7 @@ def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Dec
     positions = {need.need: at for at, need in enumerate(rules_of(book).needs)}
 
     def told(walk: Walk) -> Walk:
-        if walk.status != "hold" or search.left(positions[walk.need], bits) != {OUT}:
+        if walk.status != "hold" or not search.in_vain(positions[walk.need], bits):
             return walk
         return walk._replace(status="out-of-rungs")
 
@@ -164,10 +163,7 @@ def _answered(case: Case) -> Iterator[record.Answered]:
         nothing = question.measured is not None and one.value == question.measured.unmeasured
         if one.provenance == "assumed" or nothing:
             continue
-        if question.kind == "number":
-            yield _as_answered(case.book, question, one)
-        else:
-            yield case.once(("answered", id_, one), lambda: _as_answered(case.book, question, one))  # noqa: B023 - made at once
+        yield case.once(("answered", id_, one), _as_answered, case.book, question, one)
 
 
 def _as_answered(book: Rulebook, question: Question, one: Given) -> record.Answered:
@@ -190,18 +186,23 @@ def _need(case: Case, walk: Walk) -> record.NeedAdvice:
         reached=walk.reached,
         status=walk.status,
         work=record.Work(rung=walk.work.rung, effort=walk.work.effort.word) if walk.work else None,
-        path=tuple(_standing(case, walk.need, step) for step in walk.steps),
+        path=tuple([_standing(case, walk.need, step) for step in walk.steps]),
         ahead=tuple(step.rung for step in steps_above(walk.steps, reached) if step.candidate),
     )
 
 
 def _standing(case: Case, need: str, step: Step) -> record.Standing:
+    tried = case.situation.trials[step.rung][need].effort
+    return case.once(("standing", step, tried), _as_told, step, tried.word)
+
+
+def _as_told(step: Step, tried: EffortName) -> record.Standing:
     return record.Standing(
         rung=step.rung,
         serves="yes" if step.serves else "perhaps" if step.serves is None else "no",
         candidate=step.candidate,
         entered=step.entered,
-        tried=case.situation.trials[step.rung][need].effort.word,
+        tried=tried,
         worse=step.worse,
         holding=step.holding,
         open=step.open,

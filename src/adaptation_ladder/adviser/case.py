@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, ParamSpec, TypeVar
 
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import Truth
@@ -14,6 +14,7 @@ from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision
 from adaptation_ladder.task.answers import Situation
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 _MOST_KEPT = 20_000
@@ -26,7 +27,10 @@ class Case(Frozen):
     index: Index
     situation: Situation
     bits: Bits
+    by_rules: Decision
+    """The decision by the answers alone, which may wait for what can never happen."""
     decision: Decision
+    """As it is told."""
     today: str | None
     live: int = -1
     """The tests, of open and of assumed answers, that rung and verdict may still depend on; 0 where on none."""
@@ -35,15 +39,19 @@ class Case(Frozen):
         """What a condition comes to by the answers in force."""
         return self.index.reader(condition).truth(self.bits)
 
-    def once(self, key: Hashable, make: Callable[[], R]) -> R:
+    def once(self, key: Hashable, make: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What advices by this rulebook as of this day have alike, made for the first of them."""
-        kept = _kept(self.book, self.today)
-        if key not in kept:
+        kept = self._kept
+        made: R | None = kept.get(key)
+        if made is None:
             if len(kept) > _MOST_KEPT:
                 kept.clear()
-            kept[key] = make()
-        made: R = kept[key]
+            made = kept[key] = make(*args, **named)
         return made
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return _kept(self.book, self.today)
 
     def position(self, rung: str) -> int:
         """How far up the ladder a rung is; the lowest is 0."""

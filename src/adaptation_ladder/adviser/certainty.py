@@ -10,6 +10,7 @@ from adaptation_ladder.adviser.nearby import Nearby
 from adaptation_ladder.adviser.reasons import house_rule
 from adaptation_ladder.basics.vocabulary import Certainty
 from adaptation_ladder.book.rulebook import Question, Rulebook
+from adaptation_ladder.task.answers import Given
 
 
 def certainty(rung: str, wide: tuple[str, ...], given: tuple[str, ...], *, proved: bool) -> Certainty:
@@ -41,7 +42,7 @@ def open_questions(near: Nearby) -> Iterator[record.Open]:
     case = near.case
     for question in _still_open(case):
         decides = near.decides(question)
-        yield case.once(("open", question.id, decides), lambda: _open(case.book, question, decides=decides))  # noqa: B023 - made at once
+        yield case.once(("open", question.id, decides), _open, case.book, question, decides=decides)
 
 
 def _open(book: Rulebook, question: Question, *, decides: bool) -> record.Open:
@@ -63,23 +64,25 @@ def assumptions(near: Nearby) -> Iterator[record.Assumed]:
     case = near.case
     for id_, one in case.situation.given.items():
         if one.provenance == "assumed":
-            question = case.book.question[id_]
-            yield record.Assumed(
-                question=id_,
-                ask=question.ask,
-                value=one.value,
-                means=meanings(case.book, question, one.value),
-                because=one.because,
-                decides=near.decides(question),
-                house=rule if (rule := house_rule(case, id_)) and rule.because == one.because else None,
-            )
+            decides = near.decides(case.book.question[id_])
+            yield case.once(("assumed", id_, one, decides), _assumed, case, id_, one, decides=decides)
+
+
+def _assumed(case: Case, id_: str, one: Given, *, decides: bool) -> record.Assumed:
+    question = case.book.question[id_]
+    return record.Assumed(
+        question=id_,
+        ask=question.ask,
+        value=one.value,
+        means=meanings(case.book, question, one.value),
+        because=one.because,
+        decides=decides,
+        house=rule if (rule := house_rule(case, id_)) and rule.because == one.because else None,
+    )
 
 
 def _still_open(case: Case) -> Iterator[Question]:
+    given = case.situation.given
     for question in case.book.questions:
-        if question.id not in case.situation.given and _applies(case, question):
+        if question.id not in given and (question.applies is None or case.truth(question.applies) is not False):
             yield question
-
-
-def _applies(case: Case, question: Question) -> bool:
-    return case.truth(question.applies) is not False

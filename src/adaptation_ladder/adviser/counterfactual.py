@@ -17,7 +17,7 @@ from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Value
-from adaptation_ladder.book.index import Bits, Reader
+from adaptation_ladder.book.index import Bits, Reader, prepared
 from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision, Rules, rules_of, walk
 from adaptation_ladder.task.answers import Given, Situation, doubtful, read_task
@@ -150,7 +150,8 @@ def _model(task: Task, book: Rulebook, situation: Situation) -> _Model:
             settling |= reader.reads
     for need in rules.needs:
         activating |= need.active.reads
-    known = index.of_values(situation.values(assumed=False))
+    # By themselves: a question that does not apply now may do so after a change, and then something is assumed of it.
+    known = index.settled_by(situation.values(assumed=False))
     return _Model(task, book, rules, known, assumptions, settling, activating, situations={frozenset(): situation})
 
 
@@ -225,7 +226,8 @@ def _confirmed(
     """The changes, made in the task: told only where they bring no new doubt, and come out as expected."""
     answers = answers_after(book, before.values(assumed=False), edits)
     given = {id_: Given(value, "file") for id_, value in answers.items()}
-    if any(doubt.message not in {one.message for one in before.warnings} for doubt in doubtful(book, given, {})):
+    bits = prepared(book).of_values(answers)
+    if any(doubt.message not in {one.message for one in before.warnings} for doubt in doubtful(book, given, bits, {})):
         return
     try:
         decision = decided(changed(task, book, edits, before), book)[0].decision

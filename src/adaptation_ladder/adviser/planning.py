@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from adaptation_ladder.adviser import advice as record
 from adaptation_ladder.adviser.case import Case
 from adaptation_ladder.adviser.reasons import citations, house_rule
 from adaptation_ladder.basics.vocabulary import Effort
-from adaptation_ladder.book.rulebook import Commitment, Option, OptionReason
+from adaptation_ladder.book.conditions import Test
+from adaptation_ladder.book.index import prepared
+from adaptation_ladder.book.rulebook import Commitment, Note, Option, OptionReason, Rulebook, Rung, Step
 from adaptation_ladder.deciding.engine import Walk, steps_above
+from adaptation_ladder.task.tried import UNTRIED
 
 
 def ladder(case: Case) -> Iterator[record.Rung]:
@@ -29,9 +33,18 @@ def ladder(case: Case) -> Iterator[record.Rung]:
         else:
             shut = all(step.blocked or step.unmet for step in candidates)
             state = "blocked" if shut else "ahead"
-        tried = max((trial.effort for trial in case.situation.trials[rung.id].values()), default=Effort.NONE)
+        tried = max(case.situation.trials[rung.id].values(), default=UNTRIED).effort
         by_word = tried is Effort.THOROUGH and not _logged(case, rung.id)
-        yield record.Rung(id=rung.id, name=rung.name, state=state, current=current, tried=tried.word, by_word=by_word)
+        yield case.once(
+            ("rung", rung.id, state, current, tried, by_word),
+            record.Rung,
+            id=rung.id,
+            name=rung.name,
+            state=state,
+            current=current,
+            tried=tried.word,
+            by_word=by_word,
+        )
 
 
 def _logged(case: Case, rung: str) -> bool:
@@ -53,26 +66,34 @@ def plan(case: Case) -> Iterator[record.PlanStep]:
     wanted = _roles(case)
     for rung in case.book.rungs:
         if rung.id in wanted:
-            role, needs, takes = wanted[rung.id]
-            steps = [
-                step
-                for step in rung.first_steps
-                if (not step.needs or set(step.needs).intersection(needs)) and case.truth(step.when) is True
-            ]
-            houses = tuple(house_rule(case, step.id) for step in steps) if case.book.house else ()
-            yield record.PlanStep(
-                rung=rung.id,
-                name=rung.name,
-                what=rung.what,
-                needs=needs,
-                role=role,
-                steps=tuple(step.do for step in steps),
-                takes=takes.word,
-                stop_when=rung.stop_when,
-                step_down_when=rung.step_down_when,
-                mistakes=rung.mistakes,
-                houses=houses if any(houses) else (),
+            use = wanted[rung.id]
+            steps = tuple(
+                [
+                    step
+                    for step in rung.first_steps
+                    if (not step.needs or any(need in use.needs for need in step.needs))
+                    and (step.when is None or case.truth(step.when) is True)
+                ]
             )
+            key = ("plan", rung.id, use, tuple([step.id for step in steps]))
+            yield case.once(key, _plan_step, case, rung, use, steps)
+
+
+def _plan_step(case: Case, rung: Rung, use: _Role, steps: tuple[Step, ...]) -> record.PlanStep:
+    houses = tuple(house_rule(case, step.id) for step in steps) if case.book.house else ()
+    return record.PlanStep(
+        rung=rung.id,
+        name=rung.name,
+        what=rung.what,
+        needs=use.needs,
+        role=use.role,
+        steps=tuple(step.do for step in steps),
+        takes=use.takes.word,
+        stop_when=rung.stop_when,
+        step_down_when=rung.step_down_when,
+        mistakes=rung.mistakes,
+        houses=houses if any(houses) else (),
+    )
 
 
 def _roles(case: Case) -> dict[str, _Role]:
@@ -104,8 +125,9 @@ def _uses(walk: Walk) -> Iterator[tuple[str, _Role]]:
 
 def techniques(case: Case) -> Iterator[record.Option]:
     """The option chosen on each axis of the rungs that are recommended or next."""
+    rungs = _technique_rungs(case)
     for axis in case.book.techniques:
-        if axis.rung in _technique_rungs(case):
+        if axis.rung in rungs:
             option, reasons = _option(case, axis.options)
             yield record.Option(
                 rung=axis.rung,
@@ -134,32 +156,48 @@ def duties(case: Case) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]
     """The data work before and the commitments after, for the rungs that are recommended or next."""
     rungs = [case.book.rung[id_] for id_ in _technique_rungs(case)]
 
-    def duty(rung: str, one: Commitment) -> record.Duty:
-        cited, house = citations(case, one), house_rule(case, one.id)
-        return record.Duty(id=one.id, rung=rung, do=one.do, reason=one.reason, evidence=cited, house=house)
-
-    return (
-        tuple(duty(rung.id, one) for rung in rungs for one in rung.data_work),
-        tuple(duty(rung.id, one) for rung in rungs for one in rung.commitments),
+    of_rungs = [case.once(("duties", rung.id), _duties, case, rung) for rung in rungs]
+    return tuple([one for before, _ in of_rungs for one in before]), tuple(
+        [one for _, after in of_rungs for one in after]
     )
+
+
+def _duties(case: Case, rung: Rung) -> tuple[tuple[record.Duty, ...], tuple[record.Duty, ...]]:
+    def duty(one: Commitment) -> record.Duty:
+        cited, house = citations(case, one), house_rule(case, one.id)
+        return record.Duty(id=one.id, rung=rung.id, do=one.do, reason=one.reason, evidence=cited, house=house)
+
+    return tuple(map(duty, rung.data_work)), tuple(map(duty, rung.commitments))
 
 
 def _technique_rungs(case: Case) -> tuple[str, ...]:
     """The rungs whose techniques matter: those recommended or next on some need's climb."""
-    ahead = {
-        next((step.rung for step in steps_above(walk.steps, standing) if step.candidate), None)
-        for walk in case.decision.walks
-        for standing in walk.steps
-        if standing.rung == walk.reached
-    }
-    return tuple(id_ for id_ in case.book.rung_ids if id_ == case.decision.rung or id_ in ahead)
+    wanted = {case.decision.rung}
+    for walk in case.decision.walks:
+        reached = False
+        for step in walk.steps:
+            if reached and step.candidate:
+                wanted.add(step.rung)
+                break
+            reached = reached or step.rung == walk.reached
+    return tuple([id_ for id_ in case.book.rung_ids if id_ in wanted])
 
 
 def notes(case: Case) -> Iterator[record.NoteAdvice]:
     """What a good adviser mentions for this task; it changes nothing."""
     active = {walk.need for walk in case.decision.walks}
-    for note in case.book.notes:
-        if (not note.needs or active.intersection(note.needs)) and case.truth(note.when) is True:
-            yield record.NoteAdvice(
-                id=note.id, says=note.says, evidence=citations(case, note), house=house_rule(case, note.id)
-            )
+    holding, failing = case.bits
+    for note, test in _notes(case.book):
+        if (not note.needs or not active.isdisjoint(note.needs)) and test(holding, failing) is True:
+            yield case.once(("note", note.id), _note, case, note)
+
+
+@lru_cache(maxsize=16)
+def _notes(book: Rulebook) -> tuple[tuple[Note, Test], ...]:
+    """The notes, each with its condition made ready."""
+    return tuple((note, prepared(book).reader(note.when).test) for note in book.notes)
+
+
+def _note(case: Case, note: Note) -> record.NoteAdvice:
+    cited, house = citations(case, note), house_rule(case, note.id)
+    return record.NoteAdvice(id=note.id, says=note.says, evidence=cited, house=house)

@@ -33,8 +33,8 @@ class _Rule(NamedTuple):
     when: Condition | None
     reads: tuple[str, ...]
     """The questions that it reads."""
-    choices: bool
-    """Whether all of them offer choices, so that they come out alike in advice after advice."""
+    needs: frozenset[str] | None
+    """The needs that it speaks of; None for a requirement."""
 
 
 @lru_cache(maxsize=16)
@@ -44,7 +44,8 @@ def _rules(book: Rulebook) -> tuple[_Rule, ...]:
     def rule_of(rung: Rung, rule: WhenToUse | WhenNot | Requirement) -> _Rule:
         when = rule.met_when if isinstance(rule, Requirement) else rule.when
         reads = questions_of(when) if when else ()
-        return _Rule(rung, rule, when, reads, all(book.question[id_].kind != "number" for id_ in reads))
+        needs = (rule.need,) if isinstance(rule, WhenToUse) else rule.needs if isinstance(rule, WhenNot) else None
+        return _Rule(rung, rule, when, reads, None if needs is None else frozenset(needs or book.need))
 
     def of(rung: Rung) -> tuple[WhenToUse | WhenNot | Requirement, ...]:
         return (*rung.when_to_use, *rung.when_not, *rung.requirements)
@@ -57,14 +58,7 @@ def _concerning(case: Case) -> Iterator[tuple[_Rule, Truth]]:
     active = {walk.need for walk in case.decision.walks}
     wanted = {step.rung for walk in case.decision.walks for step in walk.steps if step.candidate}
     for one, truth in zip(_rules(case.book), case.decision.truths, strict=True):
-        rule = one.rule
-        if isinstance(rule, WhenToUse):
-            concerns = rule.need in active
-        elif isinstance(rule, WhenNot):
-            concerns = bool(active) and (not rule.needs or not active.isdisjoint(rule.needs))
-        else:
-            concerns = one.rung.id in wanted
-        if concerns:
+        if one.rung.id in wanted if one.needs is None else not active.isdisjoint(one.needs):
             yield one, truth
 
 
@@ -72,11 +66,8 @@ def criteria(case: Case) -> Iterator[record.Criterion]:
     """Every criterion and requirement that concerns an active need, rung by rung, for before against."""
     given = case.situation.given
     for one, truth in _concerning(case):
-        if one.choices:
-            read = tuple([given.get(id_) for id_ in one.reads])
-            yield case.once(("criterion", one.rule.id, truth, read), lambda: _criterion(case, one, truth))  # noqa: B023 - made at once
-        else:
-            yield _criterion(case, one, truth)
+        key = ("criterion", one.rule.id, truth, *[given.get(id_) for id_ in one.reads])
+        yield case.once(key, _criterion, case, one, truth)
 
 
 def _criterion(case: Case, one: _Rule, truth: Truth) -> record.Criterion:
@@ -111,7 +102,11 @@ def _read(case: Case, question: str) -> record.Read:
 
 def citations(case: Case, entry: Backed | Note) -> tuple[record.Citation, ...]:
     """What the sources say on it, each with how it was read and whether it is due to be looked at again."""
-    return case.once(("citations", entry.id), lambda: tuple(_citation(case, one) for one in entry.evidence))
+    return case.once(("citations", entry.id), _citations, case, entry.evidence)
+
+
+def _citations(case: Case, evidence: tuple[Evidence, ...]) -> tuple[record.Citation, ...]:
+    return tuple(_citation(case, one) for one in evidence)
 
 
 def _citation(case: Case, evidence: Evidence) -> record.Citation:
@@ -149,8 +144,12 @@ def sources(
 ) -> tuple[record.SourceRef, ...]:
     """The documents that what is shown cites, in the order of first mention."""
     cited = [citation.source for one in [*criteria, *others] for citation in one.evidence]
-    refs = case.once("sources", lambda: {source.id: _source_ref(case, source) for source in case.book.sources})
+    refs = case.once("sources", _source_refs, case)
     return tuple([refs[id_] for id_ in dict.fromkeys(cited)])
+
+
+def _source_refs(case: Case) -> dict[str, record.SourceRef]:
+    return {source.id: _source_ref(case, source) for source in case.book.sources}
 
 
 def _source_ref(case: Case, source: Source) -> record.SourceRef:
@@ -167,12 +166,14 @@ def _source_ref(case: Case, source: Source) -> record.SourceRef:
 
 def expired(case: Case) -> Iterator[record.Expired]:
     """What holds and rests on an expired figure or source, thresholds taken from figures included."""
-    due = case.once(
-        "expired", lambda: {one.rule.id: told for one in _rules(case.book) if (told := _expired(case, one))}
-    )
+    due = case.once("expired", _all_expired, case)
     for one, truth in _concerning(case) if due else ():
         if truth is True and one.rule.id in due:
             yield due[one.rule.id]
+
+
+def _all_expired(case: Case) -> dict[str, record.Expired]:
+    return {one.rule.id: told for one in _rules(case.book) if (told := _expired(case, one))}
 
 
 def _expired(case: Case, one: _Rule) -> record.Expired | None:

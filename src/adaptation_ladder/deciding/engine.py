@@ -52,6 +52,14 @@ class Sides(NamedTuple):
     takes: Effort
 
 
+class Standing(NamedTuple):
+    """How a rung stands by some answers, and the steps onto it."""
+
+    sides: Sides
+    steps: dict[int, Way]
+    """By the lower rungs in debt, one bit for each, and in the last bit whether it was tried with a worse result."""
+
+
 class RungRules(NamedTuple):
     """Everything that decides whether one need may enter one rung."""
 
@@ -61,10 +69,8 @@ class RungRules(NamedTuple):
     inherent: tuple[Block, ...]
     fixable: tuple[Block, ...]
     requirements: tuple[Block, ...]
-    sides: Callable[[Truths], Sides]
+    standing: Callable[[Truths], Standing]
     """What the truths of all these come to, in this order; remembered, since they come back in task after task."""
-    step: Callable[[Truths, bool, int], Step]
-    """The step onto this rung by these truths, whether it made things worse and the lower rungs in debt; likewise."""
 
     def rules(self) -> tuple[Use | Block, ...]:
         """All of them."""
@@ -131,6 +137,16 @@ class Step(NamedTuple):
     """The effort on lower rungs that the climb takes."""
     owed: tuple[str, ...]
     """Lower rungs that still owe this effort."""
+    entered: bool
+
+
+class Way(NamedTuple):
+    """A step, and what of it decides about the steps above."""
+
+    step: Step
+    candidate: bool
+    passable: bool
+    """Whether a brief climb may pass it."""
     entered: bool
 
 
@@ -258,10 +274,10 @@ def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
     efforts = {use.id: use.effort for use in uses}
 
     @lru_cache(maxsize=1024)
-    def sides(truths: Truths) -> Sides:
+    def standing(truths: Truths) -> Standing:
         said = truths[speaking]
         serving = holding(said)
-        return Sides(
+        sides = Sides(
             True if serving else None if None in said else False,
             serving,
             open_(said),
@@ -270,22 +286,13 @@ def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
             unmet(truths[needed]),
             min([efforts[id_] for id_ in serving]) if serving else own,
         )
+        return Standing(sides, {})
 
-    lower = book.rung_ids[: book.rung_ids.index(rung.id)]
-
-    @lru_cache(maxsize=1024)
-    def owing(debts: int) -> tuple[str, ...]:
-        return tuple([id_ for at, id_ in enumerate(lower) if debts >> at & 1])
-
-    @lru_cache(maxsize=1024)
-    def step(truths: Truths, worse: bool, debts: int) -> Step:  # noqa: FBT001 - what is remembered is called in order
-        return _step(rung.id, sides(truths), owing(debts), worse=worse)
-
-    return RungRules(rung.id, own, uses, inherent, fixable, requirements, sides, step)
+    return RungRules(rung.id, own, uses, inherent, fixable, requirements, standing)
 
 
 def _those(rules: Sequence[Use | Block], like: Truths) -> Callable[[Truths], tuple[str, ...]]:
-    """The ids of the rules that come to one of these; remembered, as for `RungRules.sides`."""
+    """The ids of the rules that come to one of these; remembered, as for `RungRules.standing`."""
     ids = [rule.id for rule in rules]
 
     @lru_cache(maxsize=1024)
@@ -298,7 +305,7 @@ def _those(rules: Sequence[Use | Block], like: Truths) -> Callable[[Truths], tup
 def decide(book: Rulebook, situation: Situation) -> Decision:
     """Decide by the answers in force, the assumed ones among them."""
     rules = rules_of(book)
-    return decided(rules, rules.index.of_values(situation.values(assumed=True)), situation)
+    return decided(rules, situation.bits(book, assumed=True), situation)
 
 
 def decided(rules: Rules, bits: Bits, situation: Situation) -> Decision:
@@ -356,20 +363,25 @@ def _walk(need: str, rungs: tuple[tuple[RungRules, slice], ...], truths: Truths,
     candidates = passable = brief = thorough = 0
     reached = bit = 1
     for (rules, part), (effort, worse) in zip(rungs, log, strict=True):
-        mine = truths[part]
-        takes = rules.sides(mine).takes
-        owed = _owed(rules.effort, takes, candidates, passable, brief, thorough) & (bit - 1) if takes else 0
-        step = rules.step(mine, worse, owed)
+        sides, known = rules.standing(truths[part])
+        takes, owed = sides.takes, 0
+        if takes and bit > 1:
+            owed = _owed(rules.effort, takes, candidates, passable, brief, thorough) & (bit - 1)
+        way = known.get(owed << 1 | worse)
+        if way is None:
+            lower = tuple([below.rung for at, (below, _) in enumerate(rungs) if owed >> at & 1]) if owed else ()
+            way = known[owed << 1 | worse] = _way(_step(rules.rung, sides, lower, worse=worse))
+        step, candidate, may_be_passed, entered = way
         steps.append(step)
-        if step.candidate:
+        if candidate:
             candidates |= bit
-        if step.blocked or step.serves is None:
+        if may_be_passed:
             passable |= bit
         if effort:
             brief |= bit
         if effort is Effort.THOROUGH:
             thorough |= bit
-        if step.entered:
+        if entered:
             reached = bit
         bit <<= 1
     at = reached.bit_length() - 1
@@ -392,6 +404,10 @@ def _owed(effort: Effort, takes: Effort, candidates: int, passable: int, brief: 
 def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Step]:
     """The steps higher up than the one reached."""
     return list(steps[steps.index(reached) + 1 :])
+
+
+def _way(step: Step) -> Way:
+    return Way(step, step.candidate, bool(step.blocked) or step.serves is None, step.entered)
 
 
 def _step(rung: str, sides: Sides, owed: tuple[str, ...], *, worse: bool) -> Step:

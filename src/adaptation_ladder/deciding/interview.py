@@ -162,14 +162,13 @@ def certified(interview: Interview) -> Certificate | None:
 
 def possible_rungs(interview: Interview, reply: Bits | None = None) -> tuple[tuple[str, ...], bool]:
     """The rungs still possible, lowest first, and whether they are proved to be all and no more."""
-    search = dataclasses.replace(_search(interview), whole=False, _views={}, _standings={}, _levels_known={})
+    search = _search(interview).of_rungs()
     bits = _bits(interview) if reply is None else both(_bits(interview), reply)
-    found, proved = search.outcomes(bits, budget=RUNG_STEPS)
-    rungs = {one.rung for one in found}
-    if not proved:
-        bound = search.bound(search.space.gated(bits), exact=False)
-        rungs = {interview.book.rung_ids[rung] for rung, _ in bound.within}
-    return tuple(rung for rung in interview.book.rung_ids if rung in rungs), proved
+    found = search.rungs(bits, budget=RUNG_STEPS)
+    if found.proved:
+        return found.rungs, True
+    within = {at for at, _ in search.bound(search.space.gated(bits), exact=False).within}
+    return tuple(rung for at, rung in enumerate(interview.book.rung_ids) if at in within), False
 
 
 def separates(interview: Interview, topic: str) -> Iterator[Way]:

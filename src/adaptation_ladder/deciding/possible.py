@@ -20,7 +20,7 @@ from adaptation_ladder.book.conditions import every, negate, some
 from adaptation_ladder.book.index import Bits, Reader
 from adaptation_ladder.book.rulebook import Rulebook
 from adaptation_ladder.deciding.space import AxisRules, Space, both, lowest, space_of
-from adaptation_ladder.deciding.standing import HOLD, OUT, WORK, Standing, View, holds, view
+from adaptation_ladder.deciding.standing import HOLD, OUT, WORK, Efforts, Standing, View, efforts, holds, view
 from adaptation_ladder.task.answers import Situation
 from adaptation_ladder.task.tried import Trial
 
@@ -100,6 +100,8 @@ class Search:
     budget: int = STEPS
     _levels_known: dict[tuple[_Parts, tuple[int, ...], Truth], frozenset[Level]] = field(default_factory=dict)
     _views: dict[tuple[int, int, int, int], View] = field(default_factory=dict)
+    """Where each need may stand by what it reads, its statuses told apart."""
+    _efforts: dict[tuple[int, int], Efforts] = field(default_factory=dict)
     _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
     """Need and the bits it reads, to where it can come: other needs' answers do not matter to it."""
 
@@ -121,6 +123,52 @@ class Search:
                 continue
             return found, True
         return found, False
+
+    def rungs(self, bits: Bits, *, budget: int = STEPS, known: Collection[str] = ()) -> Possible:
+        """The rungs over every completion of these answers, by a search for rungs alone.
+
+        Those that are known are possible for some of these completions.
+        """
+        self.steps, self.budget = 0, budget
+        rungs, proved = self.space.rules.rungs, True
+        reached = {self.position(rung) for rung in known}
+        try:
+            self._reach(bits, reached)
+        except OutOfStepsError:
+            proved = False
+        found = tuple([rung for at, rung in enumerate(rungs) if at in reached or not proved])
+        return Possible(found, proved, self.steps)
+
+    def _reach(self, bits: Bits, reached: set[int]) -> None:
+        """Add the rungs that completions of these answers lead to."""
+        self._count()
+        bits = self.space.gated(bits)
+        found, within, split = self._seen(bits)
+        reached |= found
+        if within <= reached:
+            return
+        for way in self.ways(bits, split or self.bound(bits, exact=True).split):
+            self._reach(both(bits, way), reached)
+            if within <= reached:
+                return
+
+    def _seen(self, bits: Bits) -> tuple[set[int], frozenset[int], int]:
+        """Rungs that are reached as can be seen from where each need comes by itself, those that bound them, a test.
+
+        Where a need that is active for sure comes to a rung and no other need can come higher, that rung is reached.
+        So it is where one need alone can come to several places, with the rung to which the others always come.
+        """
+        parts, split, _ = self._parts(bits, exact=True)
+        within = frozenset([at for at, _ in self._levels_of(parts, self.currents(bits), None)])
+        if len(within) == 1:
+            return set(within), within, 0
+        always = max((at for sure, reached in parts if sure and len(reached) == 1 for at, _ in reached), default=-1)
+        several = [(sure, {at for at, _ in reached}) for sure, reached in parts if not sure or len(reached) > 1]
+        found = {always} & within if len(several) == 1 and several[0][0] else set()
+        for here, (sure, reached) in enumerate(several):
+            others = max((max(other) for at, (_, other) in enumerate(several) if at != here), default=-1)
+            found |= {at for at in reached & within if sure and at >= others}
+        return found, within, split
 
     def differs(self, bits: Bits, ways: tuple[Bits, ...], *, budget: int = STEPS) -> bool | None:
         """Whether some completion of these answers comes out differently in one of the ways than in another.
@@ -243,7 +291,7 @@ class Search:
             active = need.active.test(holding, failing)
             if active is False or (active is None and not self.open(need.active.reads, bits)):
                 continue
-            reached = self.standings(at, bits) if exact else self.view(at, bits).within
+            reached = self.standings(at, bits) if exact else self._within(self.view(at, bits))
             parts.append((active is True, reached))
             if active is None:
                 maybe = maybe or self.first(need.active, bits)
@@ -333,13 +381,23 @@ class Search:
             within.add(0)
         return (frozenset(within), lowest(live), live) if len(within) > 1 else (frozenset(within), 0, 0)
 
-    def left(self, at: int, bits: Bits, *, budget: int = STEPS) -> set[int]:
-        """What may be left for one active need over the completions of these answers: work, waiting or nothing."""
+    def in_vain(self, at: int, bits: Bits, *, budget: int = STEPS) -> bool:
+        """Whether no completion of these answers leaves anything to do or to wait for on one active need."""
         self.steps, self.budget = 0, budget
         try:
-            return {left for _, left in self.standings(at, self.space.gated(bits))}
+            return not self._leaves(at, self.space.gated(bits))
         except OutOfStepsError:
-            return {WORK, HOLD, OUT}
+            return False
+
+    def _leaves(self, at: int, bits: Bits) -> bool:
+        """Whether some completion leaves work or waiting; the first that is found is enough."""
+        self._count()
+        view = self.view(at, bits)
+        lefts = {left for _, left in view.within}
+        if lefts == {OUT} or OUT not in lefts:
+            return OUT not in lefts
+        ways = self.ways(both(bits, self.told[at]), view.split)
+        return any(self._leaves(at, self.space.gated(both(bits, way))) for way in ways)
 
     def standings(self, at: int, bits: Bits) -> frozenset[Standing]:
         """Where one active need can come over the completions of these answers, exactly."""
@@ -347,10 +405,11 @@ class Search:
         if key not in self._standings:
             self._count()
             view = self.view(at, bits)
-            found = view.within if len(view.within) == 1 else frozenset()
+            within = self._within(view)
+            found = within if len(within) == 1 else frozenset()
             for way in self.ways(both(bits, self.told[at]), view.split) if not found else ():
                 found |= self.standings(at, self.space.gated(both(bits, way)))
-                if found == view.within:
+                if found == within:
                     break
             self._standings[key] = found
         return self._standings[key]
@@ -358,9 +417,36 @@ class Search:
     def view(self, at: int, bits: Bits) -> View:
         """Where one active need may come, by three-valued logic."""
         key = self._key(at, bits)
-        if key not in self._views:
-            self._views[key] = view(self.space, at, both(bits, self.told[at]), self.unsure, whole=self.whole)
-        return self._views[key]
+        found = self._views.get(key)
+        if found is None:
+            known = both(bits, self.told[at])
+            found = self._views[key] = view(self.space, at, known, self.unsure, self._tried(known))
+        return found
+
+    def _within(self, view: View) -> frozenset[Standing]:
+        """What the search tells apart of where a need may stand."""
+        return view.within if self.whole else view.places
+
+    def _tried(self, known: Bits) -> Efforts:
+        """What was tried; the same for most needs and most answers."""
+        key = known.holding >> self.space.first_trial, known.failing >> self.space.first_trial
+        found = self._efforts.get(key)
+        if found is None:
+            found = self._efforts[key] = efforts(self.space, known)
+        return found
+
+    def of_rungs(self) -> Search:
+        """The same search for rungs alone; it knows what this one has learned by three-valued logic."""
+        return Search(
+            self.space,
+            self.told,
+            self.current,
+            self.rising,
+            met=self.met,
+            whole=False,
+            unsure=self.unsure,
+            _views=self._views,
+        )
 
     def _key(self, at: int, bits: Bits) -> tuple[int, int, int, int]:
         reads = self.space.reads[at]
@@ -438,32 +524,26 @@ def outcomes(book: Rulebook, situation: Situation, *, assumed: bool, budget: int
     not tried.
     """
     search = search_for(book, situation)
-    found, proved = search.outcomes(start_of(book, situation, assumed=assumed), budget=budget)
+    found, proved = search.outcomes(situation.bits(book, assumed=assumed), budget=budget)
     order = book.rung_ids.index
     return Outcomes(tuple(sorted(found, key=lambda one: (order(one.rung), one))), proved, search.steps)
 
 
 def possible(book: Rulebook, situation: Situation, *, assumed: bool, budget: int = STEPS) -> Possible:
     """The rungs that can still be recommended over every completion of the open answers; see `outcomes`."""
-    search = search_for(book, situation, whole=False)
-    return _rungs(search, *search.outcomes(start_of(book, situation, assumed=assumed), budget=budget))
+    return search_for(book, situation, whole=False).rungs(situation.bits(book, assumed=assumed), budget=budget)
 
 
-def both_possible(book: Rulebook, situation: Situation) -> tuple[Possible, Possible]:
-    """The rungs possible with the assumed answers open, and those possible with them taken as given."""
-    search = search_for(book, situation, whole=False)
-    found, proved = search.outcomes(start_of(book, situation, assumed=True))
-    given = _rungs(search, found, proved)
-    wide = search.outcomes(start_of(book, situation, assumed=False), known=found)
-    return _rungs(search, *wide), given
-
-
-def _rungs(search: Search, found: Collection[Outcome], proved: bool) -> Possible:  # noqa: FBT001 - as the search says it
-    rungs = search.space.rules.rungs
-    reached = {one.rung for one in found} if proved else set(rungs)
-    return Possible(tuple(rung for rung in rungs if rung in reached), proved, search.steps)
-
-
-def start_of(book: Rulebook, situation: Situation, *, assumed: bool) -> Bits:
-    """What the answers in force settle."""
-    return space_of(book).rules.index.of_values(situation.values(assumed=assumed))
+def both_possible(search: Search, known: Bits, bits: Bits, bound: Bound) -> tuple[Possible, Possible]:
+    """The rungs possible by what is known, which has this bound, and by the assumed answers as well."""
+    book = search.space.book
+    within = {at for at, _ in bound.within}
+    rungs = tuple([rung for at, rung in enumerate(book.rung_ids) if at in within])
+    if len(rungs) == 1:
+        only = Possible(rungs, proved=True, steps=1)
+        return only, only
+    search = search.of_rungs()
+    given = search.rungs(bits)
+    if given.proved and given.rungs == rungs:  # and more there cannot be
+        return given, given
+    return search.rungs(known, known=given.rungs if given.proved else ()), given

@@ -23,7 +23,7 @@ def breaks(promise: Promise, book: Rulebook, situation: Situation, decision: Dec
     if given.needs_only_of_kind and not (kinds and kinds <= set(given.needs_only_of_kind)):
         return False
     index = rules_of(book).index
-    known = index.of_values(situation.values(assumed=False))
+    known = situation.bits(book, assumed=False)
     asked = [one for one in book.rung[promise.never].requirements if one.role == given.lacking]
     if given.lacking is not None and not any(index.reader(one.met_when).truth(known) is False for one in asked):
         return False

@@ -28,6 +28,8 @@ class View(NamedTuple):
     """What a need can come to, nothing outside it and perhaps not all of it, and a test that would narrow it."""
 
     within: frozenset[Standing]
+    places: frozenset[Standing]
+    """The same where it is all one what is left for the need."""
     split: int
     live: int
     """The open tests that this may still depend on."""
@@ -89,28 +91,30 @@ def says_of(book: Rulebook) -> tuple[tuple[RungSays, ...], ...]:
 
 
 def _said_of(rules: RungRules, bit: int) -> Callable[[int, int, int], tuple[Said, int, int]]:
-    tests = tuple((rule.reader.test, rule.reader.reads) for rule in rules.rules())
+    tests = tuple(rule.reader.test for rule in rules.rules())
+    reads = tuple(rule.reader.reads for rule in rules.rules())
 
     @lru_cache(maxsize=1024)
     def saying(truths: Truths, for_good: int) -> Said:
         """What these truths say; those in `for_good`, a bit for each rule, are open and stay so."""
-        holding, not_failing = (
-            tuple([alone if for_good >> at & 1 else truth for at, truth in enumerate(truths)])
-            for alone in (False, True)
-        )
+        holding = not_failing = truths
+        if for_good:
+            holding = tuple([False if for_good >> at & 1 else truth for at, truth in enumerate(truths)])
+            not_failing = tuple([True if for_good >> at & 1 else truth for at, truth in enumerate(truths)])
         return _said(rules, bit, holding, not_failing)
 
     @lru_cache(maxsize=1024)
     def said(holding: int, failing: int, unsure: int) -> tuple[Said, int, int]:
-        undecided = ~(holding | failing | unsure)
+        truths = tuple([test(holding, failing) for test in tests])
         live = split = for_good = 0
-        truths = tuple([test(holding, failing) for test, _ in tests])
-        for at, truth in enumerate(truths):
-            if truth is None:
-                waiting = tests[at][1] & undecided
-                live |= waiting
-                split = split or lowest(waiting)
-                for_good |= 0 if waiting else 1 << at
+        if None in truths:
+            undecided = ~(holding | failing | unsure)
+            for at, truth in enumerate(truths):
+                if truth is None:
+                    waiting = reads[at] & undecided
+                    live |= waiting
+                    split = split or lowest(waiting)
+                    for_good |= 0 if waiting else 1 << at
         return saying(truths, for_good), live, split
 
     return said
@@ -170,17 +174,15 @@ def efforts(space: Space, bits: Bits) -> Efforts:
 
 
 class Facts(NamedTuple):
-    """Of the rungs for one need: which are candidates, which are entered, and what each climb owes."""
+    """Of the rungs for one need: which are candidates, which are entered, and which climbs take work below."""
 
     candidates: int
     may_be_candidates: int
     entered: int
     may_be_entered: int
-    worth: int
-    """Those that effort is worth making on: the lowest, and those that serve the need and are not blocked."""
-    may_be_worth: int
-    owed: tuple[tuple[int, int], ...]
-    """For the climb to each rung the lower ones that owe effort for sure, and those that may."""
+    working: int
+    """Candidates whose climb is owed effort by a lower rung that is worth it."""
+    may_be_working: int
     splits: tuple[int, ...]
     """For each rung the first open test that decides about it, or 0."""
     live: int
@@ -189,55 +191,71 @@ class Facts(NamedTuple):
 def facts(space: Space, need: int, bits: Bits, unsure: int, was: Efforts) -> Facts:
     """Take one active need up the ladder; a debt is only asked for the climb to a rung that may be a candidate."""
     splits: list[int] = []
-    owed: list[tuple[int, int]] = []
+    owed: list[tuple[int, int, int]] = []
+    """Candidates, each with the lower rungs that owe effort to the climb for sure, and those that may."""
+    holding, failing = bits
     candidates = may_be_candidates = entered = may_be_entered = live = 0
     served = may_be_served = blocked = may_be_blocked = 0
     for reads, lower, thorough, said_of in says_of(space.book)[need]:
-        said, waiting, split = said_of(bits.holding & reads, bits.failing & reads, unsure & reads)
+        said, waiting, split = said_of(holding & reads, failing & reads, unsure & reads)
         splits.append(split)
-        debts = may_be_debts = 0
         perhaps = said.may_be_candidate & ~was.worse
         if perhaps:
             sure = said.candidate & ~was.may_be_worse
             live |= waiting
-            # A climb that takes brief effort may pass what is blocked or open.
-            asked = candidates & ~(said.may_be_quick & (may_be_blocked | ~served)) | thorough
-            may_be_asked = may_be_candidates & ~(said.quick & (blocked | ~may_be_served)) | thorough
-            debts = asked & lower & ~(was.may_be_brief & (said.may_be_quick | was.may_be_thorough))
-            may_be_debts = may_be_asked & lower & ~(was.brief & (said.quick | was.thorough))
+            debts = may_be_debts = 0
+            if may_be_candidates or thorough:
+                # A climb that takes brief effort may pass what is blocked or open.
+                asked = candidates & ~(said.may_be_quick & (may_be_blocked | ~served)) | thorough
+                may_be_asked = may_be_candidates & ~(said.quick & (blocked | ~may_be_served)) | thorough
+                debts = asked & lower & ~(was.may_be_brief & (said.may_be_quick | was.may_be_thorough))
+                may_be_debts = may_be_asked & lower & ~(was.brief & (said.quick | was.thorough))
+                owed.append((perhaps, debts, may_be_debts))
             candidates |= sure
             may_be_candidates |= perhaps
             entered |= 0 if may_be_debts else said.open & sure
             may_be_entered |= 0 if debts else said.may_be_open
-        owed.append((debts, may_be_debts))
         served |= said.served
         may_be_served |= said.may_be_served
         blocked |= said.blocked
         may_be_blocked |= said.may_be_blocked
+    # Effort is worth making on the lowest rung, and on those that serve the need and are not blocked.
     worth, may_be_worth = 1 | served & ~may_be_blocked, 1 | may_be_served & ~blocked
-    known = candidates, may_be_candidates, entered, may_be_entered, worth, may_be_worth
-    return Facts(*known, tuple(owed), tuple(splits), live)
+    working = may_be_working = 0
+    for bit, debts, may_be_debts in owed:
+        working |= bit if debts & worth else 0
+        may_be_working |= bit if may_be_debts & may_be_worth else 0
+    return Facts(
+        candidates,
+        may_be_candidates,
+        entered,
+        may_be_entered,
+        working & candidates,
+        may_be_working,
+        tuple(splits),
+        live,
+    )
 
 
-def view(space: Space, need: int, bits: Bits, unsure: int, *, whole: bool) -> View:
-    """Where one active need may come; `whole` tells apart what is left for it, and not the rungs alone."""
-    was = efforts(space, bits)
+def view(space: Space, need: int, bits: Bits, unsure: int, was: Efforts) -> View:
+    """Where one active need may come, and what may be left for it there."""
     found = facts(space, need, bits, unsure, was)
     within: set[Standing] = set()
-    for at in reversed(range(len(found.owed))):
+    for at in reversed(range(len(found.splits))):
         if not at or found.may_be_entered >> at & 1:
-            within.update((at, one) for one in (_left(found, was, at) if whole else (OUT,)))
+            within.update([(at, one) for one in _left(found, was, at)])
         if found.entered >> at & 1:
             break
+    places = frozenset([(at, OUT) for at, _ in within])
     if len(within) == 1:
-        return View(frozenset(within), 0, 0)
+        return View(frozenset(within), places, 0, 0)
     open_ = ~(bits.holding | bits.failing | unsure)
     doubtful = found.may_be_entered & ~found.entered
     top = doubtful.bit_length() if doubtful else len(found.splits)
     # A test that matters is looked for from the highest rung in doubt downwards.
     split = next(filter(None, reversed(found.splits[:top])), 0)
     split = split or lowest(space.tried_upto[top] & open_) or lowest(space.reads[need] & open_)
-    return View(frozenset(within), split, found.live | space.tried_upto[-1] & open_)
+    return View(frozenset(within), places, split, found.live | space.tried_upto[-1] & open_)
 
 
 def _left(found: Facts, was: Efforts, at: int) -> Iterator[int]:
@@ -248,14 +266,9 @@ def _left(found: Facts, was: Efforts, at: int) -> Iterator[int]:
         spent, may_be_spent = was.thorough & here, was.may_be_thorough & here
     elif found.may_be_entered & here:
         spent = was.thorough & here
-    work = any(
-        found.candidates >> higher & 1 and found.owed[higher][0] & found.worth
-        for higher in range(above, len(found.owed))
-    )
-    may_be_work = any(may_be & found.may_be_worth for _, may_be in found.owed[above:])
-    if not spent or may_be_work:
+    if not spent or found.may_be_working >> above:
         yield WORK
-    if may_be_spent and not work:
+    if may_be_spent and not found.working >> above:
         if found.may_be_candidates >> above:
             yield HOLD
         if not found.candidates >> above:

@@ -82,7 +82,7 @@ def _pair(id_: str, found: list[tuple[int, Effect]], *, alone: bool) -> Covered 
 def effects(book: Rulebook, situation: Situation) -> Iterator[Effect]:
     """Every criterion that alone decides something in a situation."""
     rules = rules_of(book)
-    bits = rules.index.of_values(situation.values(assumed=True))
+    bits = situation.bits(book, assumed=True)
     for need in rules.needs:
         for spot in spots(need):
             found = effect(need, spot, bits, situation)

@@ -77,7 +77,7 @@ def _effect(book: Rulebook, need: NeedRules, spot: Spot, task: Task) -> Effect |
         situation: Situation = read_task(task, book)
     except LadderError:  # answers that make no sense together
         return None
-    bits = rules_of(book).index.of_values(situation.values(assumed=True))
+    bits = situation.bits(book, assumed=True)
     return effect(need, spot, bits, situation)
 
 

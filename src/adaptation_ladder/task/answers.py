@@ -48,6 +48,16 @@ class Situation(Frozen):
     measurements: Measurements = NOTHING
     """What was measured on the rung in use."""
 
+    def bits(self, book: Rulebook, *, assumed: bool) -> Bits:
+        """What the answers settle, with or without the assumed ones."""
+        return prepared(book).of_values(self.values(assumed=assumed))
+
+    def both_bits(self, book: Rulebook) -> tuple[Bits, Bits]:
+        """What the answers settle without the assumed ones, and with them."""
+        index, known = prepared(book), self.bits(book, assumed=False)
+        more = index.settled_by({id_: one.value for id_, one in self.given.items() if one.provenance == "assumed"})
+        return known, index.gated(Bits(known.holding | more.holding, known.failing | more.failing))
+
     def values(self, *, assumed: bool) -> dict[str, Value]:
         """The bare answers, with or without the assumed ones."""
         return {id_: one.value for id_, one in self.given.items() if assumed or one.provenance != "assumed"}
@@ -65,9 +75,9 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     remarks = [*unknown_names(task, book), *contradictions(task, book), *bad_waivers(task)]
     given: dict[str, Given] = {}
     for name, answer in task.answers.items():
-        value = _at_once(book, name, answer)
-        if value is not None and name not in given:
-            given[name] = Given(value, provenance if isinstance(provenance, str) else provenance.get(name, "file"))
+        told = _at_once(book, name, answer, provenance if isinstance(provenance, str) else provenance.get(name, "file"))
+        if told is not None and name not in given:
+            given[name] = told
             continue
         question = book.question.get(present_name(book, name))
         if question is not None and question.id in given:
@@ -78,8 +88,10 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
             if all(problem.severity == "warning" for problem in wrong):
                 origin = provenance if isinstance(provenance, str) else provenance.get(question.id, "file")
                 given[question.id] = Given(_value(book, question, answer), origin)
-    ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
-    remarks.extend(_not_applicable(book, ordered))
+    ordered = {id_: given[id_] for id_ in book.question if id_ in given}
+    values = {id_: one.value for id_, one in ordered.items()}
+    bits = prepared(book).of_values(values)
+    remarks.extend(_not_applicable(book, ordered, bits))
     if any(remark.severity == "error" for remark in remarks):
         raise LadderError(remarks)
     tried, thin = tried_in(task, book)
@@ -87,15 +99,15 @@ def read_task(task: Task, book: Rulebook, provenance: Origin = "file") -> Situat
     if current is not None and current not in tried:
         tried[current] = Log(Tried.model_construct(effort="brief"))  # what runs today was tried at least briefly
     found = measured_in_use(task, book, tried, current)
-    values = {id_: one.value for id_, one in ordered.items()}
     by_measurement = answered(book, found, values)
     if by_measurement:
         remarks.extend(contradicted(book, values, by_measurement))
         given |= {id_: Given(value, "measured") for id_, value in by_measurement.items() if values.get(id_) != value}
-        ordered = {question.id: given[question.id] for question in book.questions if question.id in given}
-    remarks.extend(doubtful(book, ordered, tried))
+        ordered = {id_: given[id_] for id_ in book.question if id_ in given}
+        bits = prepared(book).of_values({id_: one.value for id_, one in ordered.items()})
+    remarks.extend(doubtful(book, ordered, bits, tried))
     return Situation(
-        given=with_assumptions(book, ordered),
+        given=_with_assumptions(book, ordered, bits),
         trials={rung: by_need(book, tried, rung) for rung in book.rung_ids},
         current=current,
         met=current is not None and tried[current].tried.outcome == "met" and not tried[current].tried.needs,
@@ -113,13 +125,13 @@ def _technique(task: Task, book: Rulebook) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096, typed=True)  # typed, as True is equal to 1 and no number
-def _at_once(book: Rulebook, name: str, answer: Answer) -> Value | None:
+def _at_once(book: Rulebook, name: str, answer: Answer, provenance: Provenance) -> Given | None:
     """What an answer comes to that nothing has to be said of; remembered, as nearly all are so. None for any other."""
     question = book.question.get(name)
     fits = question is not None and (not isinstance(answer, tuple) or all(isinstance(each, str) for each in answer))
     if question is None or answer is None or not fits or any(wrong_answer(book, question, answer, ())):
         return None
-    return _value(book, question, answer)
+    return Given(_value(book, question, answer), provenance)
 
 
 def _value(book: Rulebook, question: Question, answer: Raw) -> Value:
@@ -133,10 +145,8 @@ def _value(book: Rulebook, question: Question, answer: Raw) -> Value:
     return tuple(choice for choice in book.choice_ids(question) if choice in chosen)
 
 
-def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Problem]:
-    index = prepared(book)
-    bits = index.of_values({id_: one.value for id_, one in given.items()})
-    for gate in index.gates:
+def _not_applicable(book: Rulebook, given: Mapping[str, Given], bits: Bits) -> Iterator[Problem]:
+    for gate in prepared(book).gates:
         if gate.question in given and gate.reader.truth(bits) is False:
             question = book.question[gate.question]
             read = questions_of(question.applies) if question.applies else ()
@@ -148,13 +158,15 @@ def _not_applicable(book: Rulebook, given: Mapping[str, Given]) -> Iterator[Prob
             )
 
 
-def doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log]) -> Iterator[Problem]:
-    """Answers that can stand together but hardly mean what they say; the advice shows them as warnings."""
+def doubtful(book: Rulebook, given: Mapping[str, Given], bits: Bits, tried: Mapping[str, Log]) -> Iterator[Problem]:
+    """Answers that can stand together but hardly mean what they say; the advice shows them as warnings.
+
+    The bits are what the answers settle.
+    """
     chosen = given[book.needs_question.id].value if book.needs_question.id in given else None
     if not isinstance(chosen, tuple):
         return
-    index = prepared(book)
-    good = index.reader(book.good_enough).truth(index.of_values({id_: one.value for id_, one in given.items()}))
+    good = prepared(book).reader(book.good_enough).truth(bits)
     short = [id_ for id_ in chosen if book.need[id_].kind != "economy"]
     path: Path = ("answers", book.needs_question.id)
     if good is False and not chosen:
@@ -172,9 +184,8 @@ def doubtful(book: Rulebook, given: Mapping[str, Given], tried: Mapping[str, Log
             yield Problem(message, "Name the needs it met, or change the outcome.", ("tried", rung), severity="warning")
 
 
-def with_assumptions(book: Rulebook, given: Mapping[str, Given]) -> dict[str, Given]:
+def _with_assumptions(book: Rulebook, given: Mapping[str, Given], bits: Bits) -> dict[str, Given]:
     """The answers with what the rulebook assumes for open questions; assumptions read only what is given."""
-    bits = prepared(book).of_values({id_: one.value for id_, one in given.items()})
     taken = {id_: Given(one.value, "assumed", one.because) for id_, one in assumed(book, bits, given)}
     if not taken:
         return dict(given)

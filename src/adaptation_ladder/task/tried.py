@@ -164,8 +164,8 @@ def by_need(book: Rulebook, tried: Mapping[str, Log], rung: str) -> Mapping[str,
     else:
         own = {need: _trial(book, log, need) for need in book.need}
     for one in book.rungs:
-        if rung in one.counts_as_trying:
-            higher = by_need(book, tried, one.id)
+        higher = by_need(book, tried, one.id) if rung in one.counts_as_trying else {}
+        if higher and higher is not _for_all(book, UNTRIED):
             own = {need: Trial(max(mine.effort, higher[need].effort), mine.worse) for need, mine in own.items()}
     return own
 
