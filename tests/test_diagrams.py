@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adaptation_ladder.basics import diagrams
 from adaptation_ladder.basics.diagrams import EVERYTHING, NOTHING, Diagrams, Set
 from adaptation_ladder.basics.errors import OutOfStepsError
 from tests.scale import examples
@@ -87,3 +88,14 @@ def test_a_budget_that_ends_is_no_answer() -> None:
     with pytest.raises(OutOfStepsError):
         made(sets, WORLD - {(0, 0, 0, 0)})
     assert sets.steps == 4
+
+
+def test_room_that_ends_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A set that does not fit into the room there is is none at all; those that fit stay as they are."""
+    monkeypatch.setattr(diagrams, "ROOM", 8)
+    sets = Diagrams(SIZES, 60)
+    small = sets.among(0, [0])
+    with pytest.raises(OutOfStepsError):
+        made(sets, {situation for situation in WORLD if sum(situation) % 2})
+    assert sets.holds(small, {})
+    assert not sets.holds(small, {0: 1})

@@ -103,6 +103,9 @@ class Nearby:
     def _walks(self) -> list[tuple[NeedRules, int, Walk | None]]:
         """Every need with the tests it depends on, and its way up as things are; None where it is not active."""
         walks = {walk.need: walk for walk in self.case.by_rules.walks}
+        for need in self._rules.needs:
+            if need.need in walks:
+                self._ways_up[need.need, need.pick(self._truths)] = walks[need.need]
         return [(need, need.reads | need.active.reads, walks.get(need.need)) for need in self._rules.needs]
 
     def _walk(self, need: NeedRules, truths: Truths) -> Walk:

@@ -16,12 +16,20 @@ from adaptation_ladder.basics.errors import OutOfStepsError
 NOTHING = 0
 EVERYTHING = 1
 
+ROOM = 250_000
+"""How many nodes a `Diagrams` keeps at least, with all that is remembered of them 60 to 130 MB."""
+STEPS_PER_NODE = 8
+"""A larger budget of steps has more room as well."""
+
 Set = int
 """A set of situations; only meaningful beside the `Diagrams` that made it."""
 
 
 class Diagrams:
-    """Sets over variables with a fixed number of values each; the first value is the neutral one."""
+    """Sets over variables with a fixed number of values each; the first value is the neutral one.
+
+    What needs more steps than its budget, or more room than there is, ends in OutOfStepsError.
+    """
 
     def __init__(self, sizes: Sequence[int], budget: int) -> None:
         self.sizes = tuple(sizes)
@@ -29,6 +37,7 @@ class Diagrams:
         """How many nodes were looked at so far, those seen before among them."""
         self.limit = budget
         """The number of steps at which OutOfStepsError is raised."""
+        self._room = max(ROOM, budget // STEPS_PER_NODE)
         self._nodes: list[tuple[int, tuple[Set, ...]]] = [(len(self.sizes), ()), (len(self.sizes), ())]
         self._known: dict[tuple[int, tuple[Set, ...]], Set] = {}
         self._both: dict[tuple[Set, Set], Set] = {}
@@ -179,6 +188,8 @@ class Diagrams:
             return branches[0]
         key = (variable, branches)
         if key not in self._known:
+            if len(self._nodes) >= self._room:
+                raise OutOfStepsError
             self._known[key] = len(self._nodes)
             self._nodes.append(key)
         return self._known[key]

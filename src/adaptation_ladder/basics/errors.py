@@ -53,7 +53,7 @@ class LadderError(Exception):
 
 
 class OutOfStepsError(Exception):
-    """A search had to end before it was through: the budget of steps is spent."""
+    """A search had to end before it was through: the budget of steps is spent, or there is no more room."""
 
 
 def dotted(path: Path) -> str:
