@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from adaptation_ladder.basics.errors import LadderError, Problem
 from adaptation_ladder.disk import documents, syntax
 from adaptation_ladder.disk.documents import MOST_NODES, MOST_PROBLEMS, Document, located, parse, shown
+from adaptation_ladder.disk.dumping import as_yaml
 from adaptation_ladder.disk.loading import task_from
 from tests.scale import examples
 
@@ -372,3 +373,17 @@ def test_any_bytes_give_a_document_or_a_ladder_error(raw: bytes) -> None:
     for name in ("t.yaml", "t.json", "-"):
         with suppress(LadderError):
             assert isinstance(parse(raw, name), Document)
+
+
+@examples(200)
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+    | st.sampled_from(
+        ["1e5", "+.5", "0o17", "Infinity", "NaN", ".inf", "1_000", "012", "~", "no", "2026-11-25", "a: b"]
+    )
+)
+def test_what_is_written_is_read_back(word: str) -> None:
+    """Text stays text, whatever number or word other readers of YAML would see in it."""
+    text = as_yaml({"a": word, "list": [word]})
+    assert yaml.safe_load(text) == {"a": word, "list": [word]}
+    assert parse(text.encode(), "t.yaml").data == {"a": word, "list": [word]}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adaptation_ladder.basics.errors import LadderError
@@ -131,6 +131,7 @@ def test_a_layout_that_is_not_understood_is_left_alone() -> None:
 
 @examples(200)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.floats(0, 1e6), st.integers(0, 10**9))
+@example("Infinity", 0.0, 0)
 def test_any_words_and_numbers_survive(words: str, score: float, n: int) -> None:
     """Whatever the text of an attempt is, it is read back as it was, or refused as the spec's own text would be."""
     attempt: Attempt = {"changed": words, "score": round(score, 9), "n": n}

@@ -6,11 +6,10 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
-import yaml
-
 from adaptation_ladder.adviser.lock import FORMAT, Lock
 from adaptation_ladder.basics.errors import LadderError, Place, Problem
 from adaptation_ladder.disk.documents import parse
+from adaptation_ladder.disk.dumping import as_yaml
 from adaptation_ladder.disk.gathering import read
 from adaptation_ladder.disk.output import write
 from adaptation_ladder.disk.shapes import record_from
@@ -69,4 +68,4 @@ def write_lock(spec: str, lock: Lock) -> bool:
 def lock_text(lock: Lock) -> str:
     """A lock as YAML: its keys in a fixed order, ids in that of the alphabet or of the ladder."""
     data = {"lock": lock.lock} | lock.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return _HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
+    return _HEAD + as_yaml(data)

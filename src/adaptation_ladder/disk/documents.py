@@ -207,6 +207,11 @@ _DOUBTFUL = (  # rare, so compiled when the first doubtful word is met
 _FIRST = frozenset("+-.0123456789NI")
 
 
+def is_text(word: str) -> bool:
+    """Whether a bare word is read as the text that it is."""
+    return _meaning(word) == (word, "")
+
+
 def _meaning(word: str) -> tuple[Plain, str]:
     """What a bare word means (the core words of YAML 1.2 only, so `no` and dates are text), and what is wrong."""
     if word in _WORDS:

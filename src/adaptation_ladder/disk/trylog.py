@@ -13,7 +13,7 @@ from copy import deepcopy
 from typing import Any
 
 from adaptation_ladder.basics.errors import LadderError, Problem
-from adaptation_ladder.disk.documents import Document, Plain, parse
+from adaptation_ladder.disk.documents import Document, Plain, is_text, parse
 
 Attempt = Mapping[str, str | float | Mapping[str, str]]
 """The keys of an attempt as a spec spells them, each with its value."""
@@ -158,5 +158,5 @@ def _value(value: Any) -> str:
         return f"{value:.12f}".rstrip("0").rstrip(".")
     if not isinstance(value, str):
         return json.dumps(value)
-    bare = _DAY.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS)
+    bare = _DAY.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS and is_text(value))
     return value if bare else json.dumps(value, ensure_ascii=False)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
-import yaml
-
 from adaptation_ladder.disk.casefiles import Results
+from adaptation_ladder.disk.dumping import as_yaml
 from adaptation_ladder.proof.rulecases import Outcome
 from adaptation_ladder.proof.suggesting import Pair
 from adaptation_ladder.render.json import dumped
@@ -64,7 +63,7 @@ def _suggestion(id_: str, pair: Pair | None) -> list[str]:
     cases = [_suggested(id_, pair.with_it, holds=True)]
     if pair.without:
         cases.append(_suggested(id_, pair.without, holds=False))
-    text = yaml.safe_dump(cases, sort_keys=False, allow_unicode=True, width=10_000)
+    text = as_yaml(cases, width=10_000)
     return [f"# These cases would show the effect of '{id_}':", *text.splitlines()]
 
 

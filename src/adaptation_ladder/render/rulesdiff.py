@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import yaml
-
+from adaptation_ladder.disk.dumping import as_yaml
 from adaptation_ladder.proof.rulesdiff import Change, Comparison, Effect, Shift, Told
 from adaptation_ladder.render.json import dumped
 from adaptation_ladder.render.lines import wrapped
@@ -64,7 +63,7 @@ def _told(one: Told, other: Told) -> str:
 def _effect(one: Effect) -> Iterator[str]:
     if one.shift is not None:
         yield f"  - {one.criterion}: {_both(one.shift)}, for instance on this task:"
-        yield from (f"      {line}" for line in yaml.safe_dump(_spec(one.shift.task), sort_keys=False).splitlines())
+        yield from (f"      {line}" for line in as_yaml(_spec(one.shift.task)).splitlines())
     elif one.proved:
         yield f"  - {one.criterion}: no advice changes; proved, in {counted(one.steps, 'state')}."
     else:
