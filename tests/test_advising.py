@@ -47,6 +47,18 @@ def _moving(**rest: Any) -> Rulebook:
     return book([asking, training], ["style", speed], [choice("rush", "yes", "no")], **rest)
 
 
+def test_a_need_that_is_active_however_it_comes_out_counts() -> None:
+    """Speed falls short whatever is answered about rush, so no rung is left, though nobody says that anything does."""
+    either = {"any": [{"is": {"rush": "yes"}}, {"is": {"rush": "no"}}]}
+    asking = rung("asking", "brief", [backed("asking-for-speed", need="speed")])
+    speed = {"id": "speed", "name": "speed", "kind": "economy", "symptom": "It is slow.", "when": either}
+    slow = book([asking], ["style", speed], [choice("rush", "yes", "no")])
+    spec = task({"falls-short": []}, tried={"asking": "thorough"})
+    assert decide(slow, read_task(spec, slow)).verdict == "stay"
+    assert advise(spec, slow).verdict == "out-of-rungs"
+    assert advise(task({"falls-short": [], "rush": "no"}, tried={"asking": "thorough"}), slow).verdict == "out-of-rungs"
+
+
 def test_a_decision_is_never_moved_to_what_a_promise_excludes() -> None:
     """A promise that is proved of every decision is kept by every advice, also where no completion bears it out."""
     spec = task({"falls-short": ["style"]}, tried={"asking": "brief"})
@@ -82,8 +94,9 @@ def test_settled_means_settled(data: st.DataObject) -> None:
 def test_what_decides_does_decide(spec: Task) -> None:
     """A single-choice question is said to decide exactly where answering it changes the rung or the verdict."""
     advice = advise(spec, BOOK, TODAY)
+    moved = (advice.rung, advice.verdict) != _decided(spec, {})
     for one in advice.open[:4]:
-        if not one.offers or one.several or advice.rung != decide(BOOK, read_task(spec, BOOK)).rung:
+        if not one.offers or one.several or moved:
             continue
         other = {_decided(spec, {one.question: offer.choice}) for offer in one.offers}
         assert one.decides == (other != {(advice.rung, advice.verdict)})

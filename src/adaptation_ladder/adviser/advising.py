@@ -13,7 +13,7 @@ from adaptation_ladder.adviser.certainty import assumptions, certainty, next_que
 from adaptation_ladder.adviser.nearby import Nearby
 from adaptation_ladder.adviser.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.adviser.reasons import criteria, expired, sources, unlocks
-from adaptation_ladder.basics.vocabulary import EffortName
+from adaptation_ladder.basics.vocabulary import VERDICTS, EffortName
 from adaptation_ladder.book.index import Bits
 from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision, Step, Walk, rules_of, steps_above, verdict_of
@@ -94,7 +94,8 @@ def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) 
     rules = rules_of(book)
     by_rules = decided_by(rules, bits, situation)
     decision = _in_vain(book, search, situation, by_rules, bits)
-    decision = _within(book, situation, decision, given.rungs if given.proved else ())
+    if decision.maybe or (given.proved and decision.rung not in given.rungs):
+        decision = _borne_out(search, bits, decision)
     decision = _as_promised(book, situation, by_rules, decision)
     live = bound.live if len(bound.within) > 1 else 0
     return Case(book, rules.index, situation, bits, by_rules, decision, today, live), wide, given
@@ -139,13 +140,17 @@ def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Dec
     return decision._replace(walks=walks, verdict=verdict)
 
 
-def _within(book: Rulebook, situation: Situation, decision: Decision, reachable: tuple[str, ...]) -> Decision:
-    """The decision, moved to the lowest possible rung where no completion of the open answers leads to its own."""
-    if not reachable or decision.rung in reachable:
-        return decision
-    rung = reachable[0]
-    verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=decision.good_enough)
-    return decision._replace(rung=rung, verdict=verdict)
+def _borne_out(search: Search, bits: Bits, decision: Decision) -> Decision:
+    """The decision, moved where no completion of the open answers leads to it: to the lowest rung where its own is out.
+
+    That happens where it does not matter how an open answer comes out, but one way or other it must. Which needs are
+    active is told as it is known.
+    """
+    at = search.position(decision.rung)
+    levels = search.levels(bits, wanted=(at, decision.verdict))
+    here = [level for level in levels if level[0] == at]
+    rung, verdict = min(here or levels, key=lambda level: (level[0], VERDICTS.index(level[1])))
+    return decision._replace(rung=search.space.book.rung_ids[rung], verdict=verdict)
 
 
 def _as_promised(book: Rulebook, situation: Situation, decision: Decision, moved: Decision) -> Decision:

@@ -152,6 +152,30 @@ class Search:
             if within <= reached:
                 return
 
+    def levels(self, bits: Bits, *, wanted: Level, budget: int = FEW_STEPS) -> frozenset[Level]:
+        """The rungs and verdicts over every completion of these answers, or the one that is wanted where it is there.
+
+        It counts as there where the budget ends first.
+        """
+        self.steps, self.budget = 0, budget
+        found: set[Level] = set()
+        try:
+            self._collect(bits, wanted, found)
+        except OutOfStepsError:
+            found = {wanted}
+        return frozenset({wanted} if wanted in found else found)
+
+    def _collect(self, bits: Bits, wanted: Level, found: set[Level]) -> None:
+        self._count()
+        bits = self.space.gated(bits)
+        bound = self.bound(bits, exact=False)
+        if len(bound.within) == 1:
+            found |= bound.within
+        for way in self.ways(bits, bound.split) if not bound.within <= found else ():
+            self._collect(both(bits, way), wanted, found)
+            if wanted in found or bound.within <= found:
+                return
+
     def _seen(self, bits: Bits) -> tuple[set[int], frozenset[int], int]:
         """Rungs that are reached as can be seen from where each need comes by itself, those that bound them, a test.
 
