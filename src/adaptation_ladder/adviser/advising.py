@@ -94,8 +94,7 @@ def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) 
     rules = rules_of(book)
     by_rules = decided_by(rules, bits, situation)
     decision = _in_vain(book, search, situation, by_rules, bits)
-    if decision.maybe or (given.proved and decision.rung not in given.rungs):
-        decision = _borne_out(search, bits, decision)
+    decision = _borne_out(search, bits, decision, given)
     decision = _as_promised(book, situation, by_rules, decision)
     live = bound.live if len(bound.within) > 1 else 0
     return Case(book, rules.index, situation, bits, by_rules, decision, today, live), wide, given
@@ -140,14 +139,20 @@ def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Dec
     return decision._replace(walks=walks, verdict=verdict)
 
 
-def _borne_out(search: Search, bits: Bits, decision: Decision) -> Decision:
+def _borne_out(search: Search, bits: Bits, decision: Decision, given: Possible) -> Decision:
     """The decision, moved where no completion of the open answers leads to it: to the lowest rung where its own is out.
 
     That happens where it does not matter how an open answer comes out, but one way or other it must. Which needs are
     active is told as it is known.
     """
     at = search.position(decision.rung)
-    levels = search.levels(bits, wanted=(at, decision.verdict))
+    out = given.proved and decision.rung not in given.rungs
+    if not out and (not decision.maybe or search.leads_to(bits, (at, decision.verdict))):
+        return decision
+    found, proved = search.outcomes(bits)
+    levels = {(search.position(one.rung), one.verdict) for one in found}
+    if not proved or (at, decision.verdict) in levels:
+        return decision
     here = [level for level in levels if level[0] == at]
     rung, verdict = min(here or levels, key=lambda level: (level[0], VERDICTS.index(level[1])))
     return decision._replace(rung=search.space.book.rung_ids[rung], verdict=verdict)

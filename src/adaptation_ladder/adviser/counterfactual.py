@@ -6,7 +6,7 @@ task itself, which is read and decided anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 
@@ -17,9 +17,10 @@ from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Value
-from adaptation_ladder.book.index import Bits, Reader, prepared
+from adaptation_ladder.book.index import Bits, Index, Reader, prepared, stands_for
 from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision, Rules, rules_of, walk
+from adaptation_ladder.deciding.possible import FEW_STEPS, search_for
 from adaptation_ladder.task.answers import Given, Situation, doubtful, read_task
 from adaptation_ladder.task.changing import CURRENT, WORSE, Edit, answers_after, changed, possible_edits
 from adaptation_ladder.task.tasks import Task
@@ -59,12 +60,18 @@ class _Model:
     """The tests that decide which questions make sense and what is assumed, and those that are settled so."""
     activating: int
     """The tests that decide which needs are active."""
+    fewest: Bits
+    """One way in which every question can come out: with as few tests that hold as there can be."""
+    leading: Mapping[str, Bits]
+    """For each rung that the task as it is may lead to, such a way that does."""
     settled: dict[tuple[int, int, int], Bits | None] = field(default_factory=dict)
     active: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     situations: dict[frozenset[Edit], Situation] = field(default_factory=dict)
     """How the task stands after changes of what was tried."""
     positions: dict[tuple[int, int, int, frozenset[Edit]], int] = field(default_factory=dict)
     """Need, the bits it reads and what else was tried, to the rung it reaches."""
+    moved: dict[tuple[Bits, frozenset[Edit]], str] = field(default_factory=dict)
+    """Where open answers lead whichever way they come out, to where the decision alone does not."""
 
     def rung(self, moves: Sequence[_Move]) -> str | None:
         """The rung after these changes; None where one of them makes no sense beside the others."""
@@ -74,8 +81,31 @@ class _Model:
         tried = frozenset(move.edit for move in moves if move.edit.about.startswith(TRIAL_OF))
         if tried not in self.situations:
             self.situations[tried] = read_task(changed(self.task, self.book, tuple(tried)), self.book)
+        rung = self._decided(bits, tried)
+        for way in (self.leading.get(rung, self.fewest), self.fewest):
+            if rung == self._decided(self._completed(bits, way), tried):
+                return rung
+        return self._borne_out(rung, bits, tried)
+
+    def _decided(self, bits: Bits, tried: frozenset[Edit]) -> str:
         reached = max((self._position(at, bits, tried) for at in self._active(bits)), default=-1)
         return self.rules.rungs[reached] if reached >= 0 else self.situations[tried].current or self.rules.rungs[0]
+
+    def _completed(self, bits: Bits, way: Bits) -> Bits:
+        """The same, where everything about questions that then do not apply fails."""
+        holding, failing = _filled(bits, way)
+        for gate in self.rules.index.gates:
+            if gate.reader.test(holding, failing) is False:
+                holding, failing = holding & ~gate.bits, failing | gate.bits
+        return Bits(holding, failing)
+
+    def _borne_out(self, rung: str, bits: Bits, tried: frozenset[Edit]) -> str:
+        """The rung that was decided or, where no completion leads to it, the lowest that one leads to."""
+        key = bits, tried
+        if key not in self.moved:
+            found = search_for(self.book, self.situations[tried], whole=False).rungs(bits, budget=FEW_STEPS)
+            self.moved[key] = rung if rung in found.rungs else found.rungs[0]
+        return self.moved[key]
 
     def _bits(self, moves: Sequence[_Move]) -> Bits | None:
         taken = holding = failing = 0
@@ -152,7 +182,29 @@ def _model(task: Task, book: Rulebook, situation: Situation) -> _Model:
         activating |= need.active.reads
     # By themselves: a question that does not apply now may do so after a change, and then something is assumed of it.
     known = index.settled_by(situation.values(assumed=False))
-    return _Model(task, book, rules, known, assumptions, settling, activating, situations={frozenset(): situation})
+    fewest = _fewest(index, book)
+    search = search_for(book, situation, whole=False)
+    found, _ = search.outcomes(situation.bits(book, assumed=True), budget=FEW_STEPS)
+    leading = {one.rung: _filled(bits, fewest) for one, bits in found.items()}
+    start = {frozenset[Edit](): situation}
+    return _Model(task, book, rules, known, assumptions, settling, activating, fewest, leading, situations=start)
+
+
+def _fewest(index: Index, book: Rulebook) -> Bits:
+    """Every question answered in the way in which the fewest of its tests hold."""
+    holding = failing = 0
+    for question in book.questions:
+        values: tuple[Value, ...] = ((),) if question.kind in {"needs", "choices"} else stands_for(index, question)
+        ways = [index.of_value(question.id, value) for value in values]
+        fewest = min(ways, key=lambda way: way.holding.bit_count())
+        holding, failing = holding | fewest.holding, failing | fewest.failing
+    return Bits(holding, failing)
+
+
+def _filled(bits: Bits, way: Bits) -> Bits:
+    """These answers with every open one answered in this way."""
+    open_ = ~(bits.holding | bits.failing)
+    return Bits(bits.holding | way.holding & open_, bits.failing | way.failing & open_)
 
 
 def _move(model: _Model, situation: Situation, edit: Edit) -> _Move:

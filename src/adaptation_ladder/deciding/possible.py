@@ -152,29 +152,21 @@ class Search:
             if within <= reached:
                 return
 
-    def levels(self, bits: Bits, *, wanted: Level, budget: int = FEW_STEPS) -> frozenset[Level]:
-        """The rungs and verdicts over every completion of these answers, or the one that is wanted where it is there.
-
-        It counts as there where the budget ends first.
-        """
-        self.steps, self.budget = 0, budget
-        found: set[Level] = set()
+    def leads_to(self, bits: Bits, level: Level) -> bool:
+        """Whether some completion of these answers leads to a rung and verdict; so it counts where the budget ends."""
+        self.steps, self.budget = 0, FEW_STEPS
         try:
-            self._collect(bits, wanted, found)
+            return self._leads_to(bits, level)
         except OutOfStepsError:
-            found = {wanted}
-        return frozenset({wanted} if wanted in found else found)
+            return True
 
-    def _collect(self, bits: Bits, wanted: Level, found: set[Level]) -> None:
+    def _leads_to(self, bits: Bits, level: Level) -> bool:
         self._count()
         bits = self.space.gated(bits)
         bound = self.bound(bits, exact=False)
-        if len(bound.within) == 1:
-            found |= bound.within
-        for way in self.ways(bits, bound.split) if not bound.within <= found else ():
-            self._collect(both(bits, way), wanted, found)
-            if wanted in found or bound.within <= found:
-                return
+        if len(bound.within) == 1 or level not in bound.within:
+            return level in bound.within
+        return any(self._leads_to(both(bits, way), level) for way in self.ways(bits, bound.split))
 
     def _seen(self, bits: Bits) -> tuple[set[int], frozenset[int], int]:
         """Rungs that are reached as can be seen from where each need comes by itself, those that bound them, a test.
