@@ -185,7 +185,7 @@ def _model(task: Task, book: Rulebook, situation: Situation) -> _Model:
     fewest = _fewest(index, book)
     search = search_for(book, situation, whole=False)
     found, _ = search.outcomes(situation.bits(book, assumed=True), budget=FEW_STEPS)
-    leading = {one.rung: _filled(bits, fewest) for one, bits in found.items()}
+    leading = {one.rung: _filled(_applying(index, bits), fewest) for one, bits in found.items()}
     start = {frozenset[Edit](): situation}
     return _Model(task, book, rules, known, assumptions, settling, activating, fewest, leading, situations=start)
 
@@ -199,6 +199,14 @@ def _fewest(index: Index, book: Rulebook) -> Bits:
         fewest = min(ways, key=lambda way: way.holding.bit_count())
         holding, failing = holding | fewest.holding, failing | fewest.failing
     return Bits(holding, failing)
+
+
+def _applying(index: Index, bits: Bits) -> Bits:
+    """The answers without what fails because its question does not apply, which may be otherwise after a change."""
+    for gate in index.gates:
+        if gate.reader.truth(bits) is not True:
+            bits = Bits(bits.holding & ~gate.bits, bits.failing & ~gate.bits)
+    return bits
 
 
 def _filled(bits: Bits, way: Bits) -> Bits:
