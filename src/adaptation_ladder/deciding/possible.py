@@ -244,13 +244,14 @@ class Search:
             options = {rung: tuple(self.chosen(rung, with_)) for rung, _ in bound.within}
             here = set(self._outcomes(bound, options))
             if len(here) > 1 and not split:
-                split, open_ = bound.split or self._open_option(bound, with_), with_
+                split = self.space.ungated(with_, bound.split or self._open_option(bound, with_))
             if seen and not seen & here:
                 return True  # whatever else is answered
             seen |= here
         if not split:
             return len(seen) > 1
-        return any(self._tell_apart(both(bits, way), ways) for way in self.ways(open_, split))
+        split = self.space.ungated(bits, split, but_for=asked)
+        return any(self._tell_apart(both(bits, way), ways) for way in self.space.of_bit[split].ways)
 
     def split(self, bits: Bits) -> int:
         """An open test that the outcome may still depend on by three-valued logic alone; 0 where there is none.

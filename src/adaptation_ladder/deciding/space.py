@@ -78,11 +78,15 @@ class Space(Frozen):
                 holding, failing = holding & ~gate.bits, failing | gate.bits
         return Bits(holding, failing)
 
-    def ungated(self, bits: Bits, bit: int) -> int:
-        """The open test itself or, where its question may not even apply, a test that its gate waits for."""
+    def ungated(self, bits: Bits, bit: int, *, but_for: int = 0) -> int:
+        """The open test itself or, where its question may not even apply, a test that its gate waits for.
+
+        It may wait for the tests in `but_for` alone, of which every way to come out is looked at.
+        """
         for gate in reversed(self.rules.index.gates):
             if gate.bits & bit and gate.reader.truth(bits) is None:
-                return self.ungated(bits, lowest(gate.reader.reads & ~(bits.holding | bits.failing)))
+                waiting = gate.reader.reads & ~(bits.holding | bits.failing | but_for)
+                return self.ungated(bits, lowest(waiting), but_for=but_for) if waiting else bit
         return bit
 
     def trial(self, rung: int, trial: Trial) -> Bits:
