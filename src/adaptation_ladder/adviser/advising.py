@@ -94,7 +94,8 @@ def _decided(task: Task, book: Rulebook, today: str | None, provenance: Origin) 
     rules = rules_of(book)
     by_rules = decided_by(rules, bits, situation)
     decision = _in_vain(book, search, situation, by_rules, bits)
-    decision = _borne_out(search, bits, decision, given)
+    if len(bound.within) > 1:
+        decision = _borne_out(search, bits, situation, decision, given)
     decision = _as_promised(book, situation, by_rules, decision)
     live = bound.live if len(bound.within) > 1 else 0
     return Case(book, rules.index, situation, bits, by_rules, decision, today, live), wide, given
@@ -139,23 +140,27 @@ def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Dec
     return decision._replace(walks=walks, verdict=verdict)
 
 
-def _borne_out(search: Search, bits: Bits, decision: Decision, given: Possible) -> Decision:
-    """The decision, moved where no completion of the open answers leads to it: to the lowest rung where its own is out.
+def _borne_out(search: Search, bits: Bits, situation: Situation, decision: Decision, given: Possible) -> Decision:
+    """The decision, moved to the lowest possible rung where no completion leads to its own, and likewise its verdict.
 
     That happens where it does not matter how an open answer comes out, but one way or other it must. Which needs are
-    active is told as it is known.
+    active is told as it is known, and where several rungs are possible a verdict by these needs.
     """
-    at = search.position(decision.rung)
-    out = given.proved and decision.rung not in given.rungs
-    if not out and (not decision.maybe or search.leads_to(bits, (at, decision.verdict))):
+    if not given.proved:
         return decision
-    found, proved = search.outcomes(bits)
-    levels = {(search.position(one.rung), one.verdict) for one in found}
-    if not proved or (at, decision.verdict) in levels:
+    rung, verdict, book = decision.rung, decision.verdict, search.space.book
+    if rung not in given.rungs:
+        rung, good = given.rungs[0], decision.good_enough
+        verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=good)
+    doubtful = rung == decision.rung or len(given.rungs) == 1
+    if doubtful and not search.leads_to(bits, (search.position(rung), verdict)):
+        found, proved = search.outcomes(bits)
+        verdicts = [one.verdict for one in found if one.rung == rung]
+        if proved and verdicts and verdict not in verdicts:
+            verdict = min(verdicts, key=VERDICTS.index)
+    if (rung, verdict) == (decision.rung, decision.verdict):
         return decision
-    here = [level for level in levels if level[0] == at]
-    rung, verdict = min(here or levels, key=lambda level: (level[0], VERDICTS.index(level[1])))
-    return decision._replace(rung=search.space.book.rung_ids[rung], verdict=verdict)
+    return decision._replace(rung=rung, verdict=verdict)
 
 
 def _as_promised(book: Rulebook, situation: Situation, decision: Decision, moved: Decision) -> Decision:
