@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from adaptation_ladder.basics.vocabulary import Truth
 from adaptation_ladder.book.conditions import (
     All,
+    AnyOf,
     AtLeast,
     AtMost,
     Atom,
@@ -17,9 +21,11 @@ from adaptation_ladder.book.conditions import (
     Includes,
     Is,
     Leaf,
+    Not,
     OneOf,
     Value,
     atom_of,
+    compiled,
     evaluate,
     every,
     figures_of,
@@ -69,6 +75,39 @@ def test_more_answers_never_reopen_a_condition(data: st.DataObject) -> None:
     for condition, _ in conditions_in(book):
         settled = index.reader(condition).truth(index.of_values(fewer))
         assert settled is None or index.reader(condition).truth(index.of_values(values)) is settled
+
+
+TESTS = tuple(Is(is_={id_: "yes"}) for id_ in ("a", "b", "c"))
+forms: st.SearchStrategy[Condition] = st.recursive(
+    st.sampled_from(TESTS),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(all=tuple(parts))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: AnyOf(any=tuple(parts))),
+        inner.map(lambda part: Not(not_=part)),
+    ),
+    max_leaves=6,
+)
+
+
+@examples(500)
+@given(forms)
+def test_any_form_means_the_same_in_bits(form: Condition) -> None:
+    """However *and*, *or* and *not* stand inside one another, over every way in which three tests can come out."""
+    bit = {"a": 1, "b": 2, "c": 4}
+    test = compiled(form, lambda leaf: bit[question_of(leaf)])
+    for truths in product((True, False, None), repeat=3):
+        known = dict(zip("abc", truths, strict=True))
+        holding, failing = (sum(bit[id_] for id_ in "abc" if known[id_] is sign) for sign in (True, False))
+        assert test(holding, failing) is evaluate(form, lambda leaf: known[question_of(leaf)])  # noqa: B023 - called at once
+
+
+@pytest.mark.parametrize("form", [*TESTS, All(all=TESTS), AnyOf(any=TESTS), Not(not_=TESTS[0])])
+def test_a_condition_is_made_of_conditions(form: Condition) -> None:
+    """A form can stand in another as it is, as well as spelt out; what is no form is refused with its place."""
+    assert Not(not_=form).not_ == form
+    assert Not.model_validate({"not": form.model_dump(by_alias=True)}) == Not(not_=form)
+    with pytest.raises(ValidationError, match="not"):
+        Not.model_validate({"not": {"perhaps": {"a": "yes"}}})
 
 
 WHEN = {
