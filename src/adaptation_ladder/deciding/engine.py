@@ -52,11 +52,11 @@ class Sides(NamedTuple):
     takes: Effort
 
 
-class Standing(NamedTuple):
+class Landing(NamedTuple):
     """How a rung stands by some answers, and the steps onto it."""
 
     sides: Sides
-    steps: dict[int, Way]
+    steps: dict[int, Tread]
     """By the lower rungs in debt, one bit for each, and in the last bit whether it was tried with a worse result."""
 
 
@@ -69,7 +69,7 @@ class RungRules(NamedTuple):
     inherent: tuple[Block, ...]
     fixable: tuple[Block, ...]
     requirements: tuple[Block, ...]
-    standing: Callable[[Truths], Standing]
+    landing: Callable[[Truths], Landing]
     """What the truths of all these come to, in this order; remembered, since they come back in task after task."""
 
     def rules(self) -> tuple[Use | Block, ...]:
@@ -140,7 +140,7 @@ class Step(NamedTuple):
     entered: bool
 
 
-class Way(NamedTuple):
+class Tread(NamedTuple):
     """A step, and what of it decides about the steps above."""
 
     step: Step
@@ -274,7 +274,7 @@ def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
     efforts = {use.id: use.effort for use in uses}
 
     @lru_cache(maxsize=1024)
-    def standing(truths: Truths) -> Standing:
+    def landing(truths: Truths) -> Landing:
         said = truths[speaking]
         serving = holding(said)
         sides = Sides(
@@ -286,13 +286,13 @@ def _rung_rules(book: Rulebook, rung: Rung, need: str) -> RungRules:
             unmet(truths[needed]),
             min([efforts[id_] for id_ in serving]) if serving else own,
         )
-        return Standing(sides, {})
+        return Landing(sides, {})
 
-    return RungRules(rung.id, own, uses, inherent, fixable, requirements, standing)
+    return RungRules(rung.id, own, uses, inherent, fixable, requirements, landing)
 
 
 def _those(rules: Sequence[Use | Block], like: Truths) -> Callable[[Truths], tuple[str, ...]]:
-    """The ids of the rules that come to one of these; remembered, as for `RungRules.standing`."""
+    """The ids of the rules that come to one of these; remembered, as for `RungRules.landing`."""
     ids = [rule.id for rule in rules]
 
     @lru_cache(maxsize=1024)
@@ -363,15 +363,15 @@ def _walk(need: str, rungs: tuple[tuple[RungRules, slice], ...], truths: Truths,
     candidates = passable = brief = thorough = 0
     reached = bit = 1
     for (rules, part), (effort, worse) in zip(rungs, log, strict=True):
-        sides, known = rules.standing(truths[part])
+        sides, known = rules.landing(truths[part])
         takes, owed = sides.takes, 0
         if takes and bit > 1:
             owed = _owed(rules.effort, takes, candidates, passable, brief, thorough) & (bit - 1)
-        way = known.get(owed << 1 | worse)
-        if way is None:
+        tread = known.get(owed << 1 | worse)
+        if tread is None:
             lower = tuple([below.rung for at, (below, _) in enumerate(rungs) if owed >> at & 1]) if owed else ()
-            way = known[owed << 1 | worse] = _way(_step(rules.rung, sides, lower, worse=worse))
-        step, candidate, may_be_passed, entered = way
+            tread = known[owed << 1 | worse] = _tread(_step(rules.rung, sides, lower, worse=worse))
+        step, candidate, may_be_passed, entered = tread
         steps.append(step)
         if candidate:
             candidates |= bit
@@ -406,8 +406,8 @@ def steps_above(steps: list[Step] | tuple[Step, ...], reached: Step) -> list[Ste
     return list(steps[steps.index(reached) + 1 :])
 
 
-def _way(step: Step) -> Way:
-    return Way(step, step.candidate, bool(step.blocked) or step.serves is None, step.entered)
+def _tread(step: Step) -> Tread:
+    return Tread(step, step.candidate, bool(step.blocked) or step.serves is None, step.entered)
 
 
 def _step(rung: str, sides: Sides, owed: tuple[str, ...], *, worse: bool) -> Step:

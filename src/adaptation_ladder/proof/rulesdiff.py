@@ -420,7 +420,7 @@ def _sides(need: NeedRules, truths: Truths) -> Iterator[tuple[str, Sides]]:
     """What speaks for and against each rung."""
     ends = tuple(accumulate(len(rung.rules()) for rung in need.rungs))
     for rung, start, end in zip(need.rungs, (0, *ends), ends, strict=False):
-        yield rung.rung, rung.standing(truths[start:end]).sides
+        yield rung.rung, rung.landing(truths[start:end]).sides
 
 
 def _out(sides: Sides | None) -> bool:
