@@ -105,16 +105,13 @@ class Search:
     _standings: dict[tuple[int, int, int, int], frozenset[Standing]] = field(default_factory=dict)
     """Need and the bits it reads, to where it can come: other needs' answers do not matter to it."""
 
-    def outcomes(
-        self, bits: Bits, *, most: int | None = None, budget: int = STEPS, known: Mapping[Outcome, Bits] | None = None
-    ) -> tuple[dict[Outcome, Bits], bool]:
+    def outcomes(self, bits: Bits, *, most: int | None = None, budget: int = STEPS) -> tuple[dict[Outcome, Bits], bool]:
         """The outcomes over every completion of these answers, each with answers that lead there, and whether it ended.
 
-        With `most` it ends as soon as so many are found; `known` are outcomes of some of these completions.
-
-        Three-valued logic alone finds the first few faster, and each need exactly finds all of them faster.
+        With `most` it ends as soon as so many are found. Three-valued logic alone finds the first few faster, and each
+        need exactly finds all of them faster.
         """
-        found: dict[Outcome, Bits] = dict(known or {})
+        found: dict[Outcome, Bits] = {}
         for exact, steps in ((False, min(budget, FEW_STEPS)), (True, budget)) if most else ((True, budget),):
             self.steps, self.budget = 0, steps
             try:
