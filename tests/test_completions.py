@@ -32,7 +32,7 @@ def by_engine(completions: Completions, need: str, place: dict[int, int]) -> Sta
         way = place.get(completions.tries(rung), 0)
         if way != OPEN:
             bits = both(bits, space.trial(at, Trial(*WAYS[way])))
-    search = Search(space, tuple(Bits(0, 0) for _ in book.needs), -1)
+    search = Search(space, lambda _need: Bits(0, 0), -1)
     within = search.view(list(book.need).index(need), space.gated(bits)).within
     return {(book.rung_ids[rung], LEFT[left]) for rung, left in within}
 

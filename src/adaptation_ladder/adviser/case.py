@@ -37,7 +37,7 @@ class Case(Frozen):
 
     def truth(self, condition: Condition | None) -> Truth:
         """What a condition comes to by the answers in force."""
-        return self.index.reader(condition).truth(self.bits)
+        return self.index.reader(condition).test(*self.bits)
 
     def once(self, key: Hashable, make: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What advices by this rulebook as of this day have alike, made for the first of them."""

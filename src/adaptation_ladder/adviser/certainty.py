@@ -30,7 +30,7 @@ def next_question(near: Nearby) -> str | None:
 
     case = near.case
     unsure = [case.book.question[id_] for id_, one in case.situation.given.items() if one.provenance == "assumed"]
-    asked = [*_still_open(case), *unsure]
+    asked = [question for question in (*_still_open(case), *unsure) if near.outcomes(question)]
     best = max(asked, key=promise, default=None)
     if best is None or promise(best) <= 0:  # only several answers together can change it
         best = next((question for question in asked if near.decides(question)), None)

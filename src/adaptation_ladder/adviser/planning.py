@@ -12,7 +12,7 @@ from adaptation_ladder.adviser.reasons import citations, house_rule
 from adaptation_ladder.basics.vocabulary import Effort
 from adaptation_ladder.book.conditions import Test
 from adaptation_ladder.book.index import prepared
-from adaptation_ladder.book.rulebook import Commitment, Note, Option, OptionReason, Rulebook, Rung, Step
+from adaptation_ladder.book.rulebook import Axis, Commitment, Note, Option, OptionReason, Rulebook, Rung, Step
 from adaptation_ladder.deciding.engine import Walk, steps_above
 from adaptation_ladder.task.tried import UNTRIED
 
@@ -128,25 +128,30 @@ def techniques(case: Case) -> Iterator[record.Option]:
     rungs = _technique_rungs(case)
     for axis in case.book.techniques:
         if axis.rung in rungs:
-            option, reasons = _option(case, axis.options)
-            yield record.Option(
-                rung=axis.rung,
-                axis=axis.id,
-                axis_name=axis.name,
-                option=option.id,
-                name=option.name,
-                what=option.what,
-                default=option is axis.options[0],
-                reasons=tuple(reason.reason for reason in reasons),
-                evidence=tuple(one for reason in reasons for one in citations(case, reason)),
-                house=next(filter(None, (house_rule(case, reason.id) for reason in reasons)), None),
-            )
+            option, reasons = _chosen(case, axis.options)
+            key = ("option", axis.id, option.id, *[reason.id for reason in reasons])
+            yield case.once(key, _option, case, axis, option, reasons)
 
 
-def _option(case: Case, options: tuple[Option, ...]) -> tuple[Option, tuple[OptionReason, ...]]:
+def _option(case: Case, axis: Axis, option: Option, reasons: tuple[OptionReason, ...]) -> record.Option:
+    return record.Option(
+        rung=axis.rung,
+        axis=axis.id,
+        axis_name=axis.name,
+        option=option.id,
+        name=option.name,
+        what=option.what,
+        default=option is axis.options[0],
+        reasons=tuple(reason.reason for reason in reasons),
+        evidence=tuple(one for reason in reasons for one in citations(case, reason)),
+        house=next(filter(None, (house_rule(case, reason.id) for reason in reasons)), None),
+    )
+
+
+def _chosen(case: Case, options: tuple[Option, ...]) -> tuple[Option, tuple[OptionReason, ...]]:
     """The last option with a reason that holds and none against it; the first is the default."""
     for option in reversed(options):
-        reasons = tuple(one for one in option.when_to_use if case.truth(one.when) is True)
+        reasons = tuple([one for one in option.when_to_use if case.truth(one.when) is True])
         if reasons and not any(case.truth(one.when) is True for one in option.when_not):
             return option, reasons
     return options[0], ()

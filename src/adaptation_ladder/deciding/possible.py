@@ -7,10 +7,10 @@ it tries each way in which one more answer can come out. A budget that runs out 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product, repeat
+from itertools import product
 from math import log2
 from typing import NamedTuple
 
@@ -84,8 +84,8 @@ class Search:
     """A search over the completions of one task's open answers; what it learns about a need it keeps."""
 
     space: Space
-    told: tuple[Bits, ...]
-    """For each need, what is known of the trials."""
+    told: Callable[[int], Bits]
+    """What is known of the trials for each need."""
     current: int
     """The position of the rung in use, as far as it is known; -1 for none."""
     rising: frozenset[int] = frozenset()
@@ -410,7 +410,7 @@ class Search:
         lefts = {left for _, left in view.within}
         if lefts == {OUT} or OUT not in lefts:
             return OUT not in lefts
-        ways = self.ways(both(bits, self.told[at]), view.split)
+        ways = self.ways(both(bits, self.told(at)), view.split)
         return any(self._leaves(at, self.space.gated(both(bits, way))) for way in ways)
 
     def standings(self, at: int, bits: Bits) -> frozenset[Standing]:
@@ -421,7 +421,7 @@ class Search:
             view = self.view(at, bits)
             within = self._within(view)
             found = within if len(within) == 1 else frozenset()
-            for way in self.ways(both(bits, self.told[at]), view.split) if not found else ():
+            for way in self.ways(both(bits, self.told(at)), view.split) if not found else ():
                 found |= self.standings(at, self.space.gated(both(bits, way)))
                 if found == within:
                     break
@@ -433,7 +433,7 @@ class Search:
         key = self._key(at, bits)
         found = self._views.get(key)
         if found is None:
-            known = both(bits, self.told[at])
+            known = both(bits, self.told(at))
             found = self._views[key] = view(self.space, at, known, self.unsure, self._tried(known))
         return found
 
@@ -514,8 +514,12 @@ def search_for(
     """
     space = space_of(book)
     order = space.rules.rungs
-    logs = [repeat(None) if rung in untold else situation.trials[rung].values() for rung in order]
-    told = tuple([_told(book, log[1:]) for log in zip(space.rules.needs, *logs, strict=False)])
+    logs = [None if rung in untold else situation.trials[rung] for rung in order]
+
+    def told(at: int) -> Bits:
+        need = space.rules.needs[at].need
+        return _told(book, tuple([None if log is None else log[need] for log in logs]))
+
     current = order.index(situation.current) if situation.current else -1
     rising = frozenset() if current_told else frozenset(map(order.index, untold))
     return Search(space, told, current, rising, met=situation.met, whole=whole)

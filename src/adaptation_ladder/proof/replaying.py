@@ -80,7 +80,7 @@ class Ruling(NamedTuple):
 
 def rulings(completions: Completions, need: str) -> Iterator[Ruling]:
     """Partial answers for one need, each looked at once by the engine. Raises OutOfStepsError."""
-    search = Search(space_of(completions.book), tuple(Bits(0, 0) for _ in completions.book.needs), -1)
+    search = Search(space_of(completions.book), lambda _need: Bits(0, 0), -1)
     ruled_out = tuple(completions.ruled_out(need))
     seen: set[tuple[tuple[int, int], ...]] = set()
     for part in completions.telling(need):
