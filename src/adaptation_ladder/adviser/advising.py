@@ -13,7 +13,7 @@ from adaptation_ladder.adviser.certainty import assumptions, certainty, next_que
 from adaptation_ladder.adviser.nearby import Nearby
 from adaptation_ladder.adviser.planning import duties, ladder, notes, plan, techniques
 from adaptation_ladder.adviser.reasons import criteria, expired, sources, unlocks
-from adaptation_ladder.basics.vocabulary import VERDICTS, EffortName
+from adaptation_ladder.basics.vocabulary import EffortName
 from adaptation_ladder.book.index import Bits
 from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision, Step, Walk, rules_of, steps_above, verdict_of
@@ -141,10 +141,10 @@ def _in_vain(book: Rulebook, search: Search, situation: Situation, decision: Dec
 
 
 def _borne_out(search: Search, bits: Bits, situation: Situation, decision: Decision, given: Possible) -> Decision:
-    """The decision, moved to the lowest possible rung where no completion leads to its own, and likewise its verdict.
+    """The decision, moved to the lowest possible rung where no completion leads to its own.
 
-    That happens where it does not matter how an open answer comes out, but one way or other it must. Which needs are
-    active is told as it is known, and where several rungs are possible a verdict by these needs.
+    And with the verdict that all completions have in common, where they have one. Both happen where it does not matter
+    how an open answer comes out, but one way or other it must. Which needs are active is told as it is known.
     """
     if not given.proved:
         return decision
@@ -152,12 +152,11 @@ def _borne_out(search: Search, bits: Bits, situation: Situation, decision: Decis
     if rung not in given.rungs:
         rung, good = given.rungs[0], decision.good_enough
         verdict = verdict_of(decision.walks, book.rung_ids, rung, situation.current, good_enough=good)
-    doubtful = rung == decision.rung or len(given.rungs) == 1
-    if doubtful and not search.leads_to(bits, (search.position(rung), verdict)):
+    if len(given.rungs) == 1 and not search.leads_to(bits, (search.position(rung), verdict)):
         found, proved = search.outcomes(bits)
-        verdicts = [one.verdict for one in found if one.rung == rung]
-        if proved and verdicts and verdict not in verdicts:
-            verdict = min(verdicts, key=VERDICTS.index)
+        verdicts = {one.verdict for one in found}
+        if proved and len(verdicts) == 1:
+            (verdict,) = verdicts
     if (rung, verdict) == (decision.rung, decision.verdict):
         return decision
     return decision._replace(rung=rung, verdict=verdict)
