@@ -374,6 +374,10 @@ MISTAKES = [
         f"{{add: {{rungs: {{few-shot: {{when-not: [{{{_NEW}, when: {{is: {{weights: opn}}}}}}]}}}}}}}}",
         "there is no choice of 'weights' 'opn'.",
     ),
+    (
+        f"{{add: {{rungs: {{few-shot: {{when-not: [{{{_NEW}, when: {{is: {{weights: {'x' * 3000}}}}}}}]}}}}}}}}",
+        f"there is no choice of 'weights' '{'x' * 59}…'.",
+    ),
     ("{add: {rung: {}}}", "there is no key 'rung' here. Did you mean 'rungs'?"),
     (f"{{replace: {{rungs: {{few-shot: {{when-not: [{{{_NEW}}}]}}}}}}}}", "there is no 'new' here to replace."),
     ("{switch-off: [{id: an-ownr, reason: R.}]}", "there is no 'an-ownr' that can be switched off. Did you mean"),

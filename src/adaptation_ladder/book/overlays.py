@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from adaptation_ladder.basics.errors import Path, Problem, nearest
+from adaptation_ladder.basics.errors import Path, Problem, nearest, short
 from adaptation_ladder.basics.findings import Severity
 from adaptation_ladder.basics.vocabulary import Id, Record, Text, kebab
 from adaptation_ladder.book.rulebook import (
@@ -358,7 +358,7 @@ def _restrict(data: dict[str, Any], touch: Touch) -> Iterator[Problem]:
     known = tuple(choice["id"] for choice in question.get("choices", ()))
     unknown = [choice for choice in rule.keep if choice not in known]
     for choice in unknown:
-        message = f"'{choice}' is no choice of '{rule.question}'."
+        message = f"'{short(choice)}' is no choice of '{rule.question}'."
         yield Problem(message, nearest(choice, known), (*touch.path, "keep", rule.keep.index(choice)))
     measured = question.get("measured", {})
     by_log = [measured[way] for way in ("reached", "short", "unmeasured") if way in measured]

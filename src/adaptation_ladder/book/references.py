@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from adaptation_ladder.basics.errors import Path, Problem, nearest
+from adaptation_ladder.basics.errors import Path, Problem, nearest, short
 from adaptation_ladder.basics.findings import KINDS
 from adaptation_ladder.basics.vocabulary import Record
 from adaptation_ladder.book.conditions import (
@@ -295,7 +295,9 @@ def _bad_answer(book: Rulebook, id_: str, value: str | int, path: Path) -> Itera
         yield Problem(f"'{id_}' is answered by needs.", "Name the need under need.", path)
     elif (question.kind == "number") != isinstance(value, int):
         yield Problem(
-            f"'{value}' is no answer to '{id_}'.", "Give a number where one is asked for, else a choice.", path
+            f"'{short(str(value))}' is no answer to '{id_}'.",
+            "Give a number where one is asked for, else a choice.",
+            path,
         )
     elif isinstance(value, str):
         yield from _unknown(f"choice of '{id_}'", value, book.known_choices(question), path)
@@ -303,7 +305,7 @@ def _bad_answer(book: Rulebook, id_: str, value: str | int, path: Path) -> Itera
 
 def _unknown(kind: str, id_: str, known: tuple[str, ...], path: Path) -> Iterator[Problem]:
     if id_ not in known:
-        yield Problem(f"there is no {kind} '{id_}'.", nearest(id_, known), path)
+        yield Problem(f"there is no {kind} '{short(id_)}'.", nearest(id_, known), path)
 
 
 _READ_BY: dict[str, tuple[type[Record], ...]] = {
