@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import combinations, islice
 
 from adaptation_ladder.adviser import advice as record
@@ -17,10 +18,11 @@ from adaptation_ladder.basics.errors import LadderError
 from adaptation_ladder.basics.records import Frozen
 from adaptation_ladder.basics.vocabulary import TRIAL_OF
 from adaptation_ladder.book.conditions import Value
-from adaptation_ladder.book.index import Bits, Index, Reader, prepared, stands_for
+from adaptation_ladder.book.index import Bits, Index, Reader, prepared
 from adaptation_ladder.book.rulebook import Question, Rulebook
 from adaptation_ladder.deciding.engine import Decision, Rules, rules_of, walk
 from adaptation_ladder.deciding.possible import FEW_STEPS, search_for
+from adaptation_ladder.deciding.space import Space, both, space_of
 from adaptation_ladder.task.answers import Given, Situation, doubtful, read_task
 from adaptation_ladder.task.changing import CURRENT, WORSE, Edit, answers_after, changed, possible_edits
 from adaptation_ladder.task.tasks import Task
@@ -92,12 +94,8 @@ class _Model:
         return self.rules.rungs[reached] if reached >= 0 else self.situations[tried].current or self.rules.rungs[0]
 
     def _completed(self, bits: Bits, way: Bits) -> Bits:
-        """The same, where everything about questions that then do not apply fails."""
-        holding, failing = _filled(bits, way)
-        for gate in self.rules.index.gates:
-            if gate.reader.test(holding, failing) is False:
-                holding, failing = holding & ~gate.bits, failing | gate.bits
-        return Bits(holding, failing)
+        """These answers with every open one answered in this way."""
+        return space_of(self.book).gated(_filled(bits, way))
 
     def _borne_out(self, rung: str, bits: Bits, tried: frozenset[Edit]) -> str:
         """The rung that was decided or, where no completion leads to it, the lowest that one leads to."""
@@ -182,23 +180,18 @@ def _model(task: Task, book: Rulebook, situation: Situation) -> _Model:
         activating |= need.active.reads
     # By themselves: a question that does not apply now may do so after a change, and then something is assumed of it.
     known = index.settled_by(situation.values(assumed=False))
-    fewest = _fewest(index, book)
     search = search_for(book, situation, whole=False)
+    fewest = _fewest(search.space)
     found, _ = search.outcomes(situation.bits(book, assumed=True), budget=FEW_STEPS)
     leading = {one.rung: _filled(_applying(index, bits), fewest) for one, bits in found.items()}
     start = {frozenset[Edit](): situation}
     return _Model(task, book, rules, known, assumptions, settling, activating, fewest, leading, situations=start)
 
 
-def _fewest(index: Index, book: Rulebook) -> Bits:
-    """Every question answered in the way in which the fewest of its tests hold."""
-    holding = failing = 0
-    for question in book.questions:
-        values: tuple[Value, ...] = ((),) if question.kind in {"needs", "choices"} else stands_for(index, question)
-        ways = [index.of_value(question.id, value) for value in values]
-        fewest = min(ways, key=lambda way: way.holding.bit_count())
-        holding, failing = holding | fewest.holding, failing | fewest.failing
-    return Bits(holding, failing)
+def _fewest(space: Space) -> Bits:
+    """Everything answered in the way in which the fewest of its tests hold."""
+    ways = [min(variable.ways, key=lambda way: way.holding.bit_count()) for variable in space.variables]
+    return reduce(both, ways, Bits(0, 0))
 
 
 def _applying(index: Index, bits: Bits) -> Bits:

@@ -19,7 +19,6 @@ class Nearby:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._rules = rules_of(case.book)
-        self._ways_up: dict[tuple[str, Truths], Walk] = {}
         self._told: dict[str, frozenset[tuple[str, Verdict]]] = {}
 
     def decides(self, question: Question) -> bool:
@@ -103,10 +102,12 @@ class Nearby:
     def _walks(self) -> list[tuple[NeedRules, int, Walk | None]]:
         """Every need with the tests it depends on, and its way up as things are; None where it is not active."""
         walks = {walk.need: walk for walk in self.case.by_rules.walks}
-        for need in self._rules.needs:
-            if need.need in walks:
-                self._ways_up[need.need, need.pick(self._truths)] = walks[need.need]
         return [(need, need.reads | need.active.reads, walks.get(need.need)) for need in self._rules.needs]
+
+    @cached_property
+    def _ways_up(self) -> dict[tuple[str, Truths], Walk]:
+        """The way up by need and truths: as things are, and whatever else was worked out."""
+        return {(need.need, need.pick(self._truths)): walk for need, _, walk in self._walks if walk}
 
     def _walk(self, need: NeedRules, truths: Truths) -> Walk:
         key = (need.need, truths)
