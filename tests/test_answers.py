@@ -52,7 +52,11 @@ RETIRED = {
 DATA = small_book(retired=RETIRED).model_dump(by_alias=True, exclude_unset=True)
 BARE = {key: value for key, value in number("bare").items() if key != "unit"}
 PLACES = tupled({**choice("places", "here", "there"), "kind": "choices"})
-SMALL = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], BARE, PLACES)})
+PAINTS = {**choice("paints", "red", "blue"), "kind": "choices"}
+PAINTS["choices"][1]["withheld"] = "Blue has run out."
+PACE = choice("pace", "slow", "fast", applies={"all": [{"is": {"hurry": "yes"}}, {"is": {"settled": "no"}}]})
+MORE = (BARE, PLACES, tupled(PAINTS), tupled(PACE))
+SMALL = Rulebook.model_validate({**DATA, "questions": (*DATA["questions"], *MORE)})
 FILE = {"from": "results.json"}
 IN_CODE: dict[str, dict[str, Any]] = {
     "given twice": {"answers": {"haste": "yes", "hurry": "no"}, "tried": {"begging": "brief", "asking": "brief"}},
@@ -94,6 +98,12 @@ IN_CODE: dict[str, dict[str, Any]] = {
         "tried": {"asking": {"outcome": "met", "needs": ["speed", "facts"]}, "training": {"outcome": "met"}},
     },
     "nothing short, yet not good": {"answers": {"good": "no", "falls-short": []}},
+    "withheld, and no choice": {"answers": {"paints": ["blue", "purple"]}},
+    "does not apply": {"answers": {"hurry": "no", "settled": "yes", "pace": "slow"}},
+    "one choice by two names": {"answers": {"places": ["yonder", "there"]}},
+    "underscores": {"answers": {"falls_short_of": ["style"]}},
+    "no finding": {"waivers": [{"finding": "zzzzzz", "reason": "R.", "owner": "O.", "expires": "2027-01-01"}]},
+    "none, and in use": {"tried": {"asking": {"effort": "none"}}, "current": "asking"},
 }
 """Tasks made in code, for what no file can bring about with the built-in rulebook."""
 
@@ -300,6 +310,41 @@ def test_how_a_team_has_decided_to_do_it() -> None:
     assert read_task(task(approach={"rung": "fine-tuning", "technique": chosen}), book).technique == chosen
     assert read_task(task(approach={"rung": "fine-tuning"}), book).technique == {}
     assert read_task(task(), book).technique == {}
+    assert read_task(task(approach={"rung": "begging"}), SMALL).approach == "asking"
+    assert read_task(task(), SMALL).approach is None
+
+
+def test_what_runs_today_was_tried() -> None:
+    """A rung in use counts as tried briefly, for every need, where nothing is said of it."""
+    trials = read_task(task({}, current="training"), SMALL).trials
+    assert {trial.effort for trial in trials["training"].values()} == {Effort.BRIEF}
+    assert {trial.effort for trial in trials["asking"].values()} == {Effort.NONE}
+
+
+def test_where_an_answer_is_from() -> None:
+    """All from one place, or by question, whatever name the spec writes; what is not named is from a file."""
+    spec = task({"haste": "yes", "settled": "no", "examples": 3, "places": ["yonder"]})
+
+    def origins(*told: Any) -> dict[str, str]:
+        read = read_task(spec, SMALL, *told)
+        return {id_: one.provenance for id_, one in read.given.items() if one.provenance != "assumed"}
+
+    assert origins() == dict.fromkeys(("examples", "hurry", "settled", "places"), "file")
+    assert origins("asked") == dict.fromkeys(("examples", "hurry", "settled", "places"), "asked")
+    assert origins({"settled": "read", "hurry": "asked"}) == {
+        "examples": "file",
+        "hurry": "asked",
+        "settled": "read",
+        "places": "file",
+    }
+
+
+def test_what_is_assumed_can_be_left_aside() -> None:
+    """What the answers settle, with the assumed ones and without: the same by one way as by the other."""
+    read = read_task(task({"settled": "no"}), SMALL)
+    known, every = read.both_bits(SMALL)
+    assert (known, every) == (read.bits(SMALL, assumed=False), read.bits(SMALL, assumed=True))
+    assert known != every
 
 
 def test_price_and_delay_may_fall_short_of_what_is_good() -> None:
